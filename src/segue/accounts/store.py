@@ -1,0 +1,128 @@
+"""Rows of organizations, users, memberships and API keys."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, insert, select
+
+from segue.accounts.keys import ApiKeyDigest
+from segue.accounts.tables import api_keys, memberships, organizations, users
+from segue.database import Query, Reader, Tx
+from segue.ids import ApiKeyId, OrganizationId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """An API key with everything that decides whether it is good at a moment."""
+
+    key_id: ApiKeyId
+    user_id: UserId
+    organization_id: OrganizationId
+    expires_at: int | None
+    revoked_at: int | None
+    user_disabled_at: int | None
+    organization_disabled_at: int | None
+    membership_ended_at: int | None
+
+
+_KEY_BY_DIGEST = Query(
+    select(
+        api_keys.c.id,
+        api_keys.c.user_id,
+        api_keys.c.organization_id,
+        api_keys.c.expires_at,
+        api_keys.c.revoked_at,
+        users.c.disabled_at,
+        organizations.c.disabled_at,
+        memberships.c.ended_at,
+    )
+    .join(users, users.c.id == api_keys.c.user_id)
+    .join(organizations, organizations.c.id == api_keys.c.organization_id)
+    .join(
+        memberships,
+        (memberships.c.organization_id == api_keys.c.organization_id) & (memberships.c.user_id == api_keys.c.user_id),
+    )
+    .where(api_keys.c.digest == bindparam("digest")),
+    ("digest",),
+)
+
+
+async def key_by_digest(reader: Reader, digest: ApiKeyDigest) -> KeyRow | None:
+    rows = await reader.all(_KEY_BY_DIGEST, digest.value)
+    return KeyRow(*rows[0]) if rows else None
+
+
+async def add_organization(tx: Tx, organization_id: OrganizationId, name: str, *, now: int) -> None:
+    await tx.execute(insert(organizations).values(id=organization_id, name=name, created_at=now))
+
+
+async def add_user(tx: Tx, user_id: UserId, email: str, *, now: int) -> None:
+    await tx.execute(insert(users).values(id=user_id, email=email, created_at=now))
+
+
+async def add_membership(tx: Tx, organization_id: OrganizationId, user_id: UserId, role: str, *, now: int) -> None:
+    await tx.execute(
+        insert(memberships).values(organization_id=organization_id, user_id=user_id, role=role, created_at=now)
+    )
+
+
+async def add_api_key(
+    tx: Tx,
+    *,
+    key_id: ApiKeyId,
+    digest: ApiKeyDigest,
+    hint: str,
+    name: str,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    now: int,
+) -> None:
+    await tx.execute(
+        insert(api_keys).values(
+            id=key_id,
+            digest=digest.value,
+            hint=hint,
+            name=name,
+            organization_id=organization_id,
+            user_id=user_id,
+            created_at=now,
+        )
+    )
+
+
+async def user_by_email(tx: Tx, email: str) -> UserId | None:
+    found = (await tx.execute(select(users.c.id).where(users.c.email == email))).scalar()
+    return None if found is None else UserId(found)
+
+
+async def organizations_named(tx: Tx, name_or_id: str) -> list[OrganizationId]:
+    """Organizations with this id, or with exactly this name."""
+    column = organizations.c.id if name_or_id.startswith("org_") else organizations.c.name
+    rows = await tx.execute(select(organizations.c.id).where(column == name_or_id).limit(2))
+    return [OrganizationId(row.id) for row in rows]
+
+
+async def has_membership(tx: Tx, organization_id: OrganizationId, user_id: UserId) -> bool:
+    statement = select(memberships.c.role).where(
+        memberships.c.organization_id == organization_id, memberships.c.user_id == user_id
+    )
+    return (await tx.execute(statement)).first() is not None
+
+
+async def first_organizations(tx: Tx) -> list[OrganizationId]:
+    """The two oldest organizations: enough to tell whether there is none, one or a choice."""
+    rows = await tx.execute(
+        select(organizations.c.id).order_by(organizations.c.created_at, organizations.c.id).limit(2)
+    )
+    return [OrganizationId(row.id) for row in rows]
+
+
+async def members(tx: Tx, email: str | None) -> list[tuple[OrganizationId, UserId]]:
+    """Live memberships, oldest first: of one user when an e-mail is given, else the first two of all."""
+    statement = (
+        select(memberships.c.organization_id, memberships.c.user_id)
+        .join(users, users.c.id == memberships.c.user_id)
+        .where(memberships.c.ended_at.is_(None), users.c.disabled_at.is_(None))
+        .order_by(memberships.c.created_at, memberships.c.user_id)
+    )
+    statement = statement.limit(2) if email is None else statement.where(users.c.email == email)
+    return [(OrganizationId(row.organization_id), UserId(row.user_id)) for row in await tx.execute(statement)]

@@ -1,0 +1,60 @@
+"""The limited process that reads one file: an order on standard input, an answer on standard output, then it ends.
+
+Started as `python -I -m segue.audio.child` by `segue.audio.run` and by nobody else.
+"""
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+import av
+import msgspec
+
+from segue.audio import refusals
+from segue.audio.encode import encode
+from segue.audio.measure import measure
+from segue.audio.model import Breakdown, EncodeMaster, Inspect, MasterFacts, Order, Refusal, SoundFacts
+from segue.audio.sandbox import confine, die_with
+from segue.errors import Invalid
+
+# Encoding is never what somebody waits for.
+_ENCODE_NICENESS = 15
+
+Answer = SoundFacts | MasterFacts | Refusal | Breakdown
+
+
+def main() -> None:
+    """Reads the order, obeys, answers. A fault of ours is a traceback and exit status 1, for the log."""
+    answer_fd = os.dup(1)
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    die_with(order.parent_pid)
+    confine(order.limits)
+    with os.fdopen(answer_fd, "wb") as answer:
+        answer.write(msgspec.json.encode(_answer(order)))
+    os._exit(0)  # nothing is left that an orderly shutdown would have to do
+
+
+def _answer(order: Order) -> Answer:
+    try:
+        return _obey(order.task, order.limits.seconds_max)
+    except Invalid as refusal:
+        return Refusal(refusal.message)
+    except MemoryError:
+        return Refusal(refusals.MEMORY)
+    except (OSError, av.FFmpegError) as error:
+        if error.errno == errno.EFBIG:
+            return Refusal(refusals.SPACE)
+        return Breakdown(f"Reading or writing a sound file failed: {os.strerror(error.errno or 0)}.")
+
+
+def _obey(task: Inspect | EncodeMaster, seconds_max: float) -> SoundFacts | MasterFacts:
+    if isinstance(task, Inspect):
+        return measure(Path(task.source), Path(task.into), seconds_max)
+    os.nice(_ENCODE_NICENESS)
+    return encode(Path(task.source), Path(task.target), seconds_max)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""Builds FFmpeg filter graphs for sound and empties their sinks: the few lines that measuring and encoding share."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import av
+from av.filter import Graph
+from av.filter.context import FilterContext
+
+
+def graph_for(frame: av.AudioFrame, layout: str) -> tuple[Graph, FilterContext]:
+    """A graph without threads and its source, for frames like `frame` whose channels lie as `layout` says.
+
+    Whoever holds a filter of a graph has to hold the graph too: PyAV frees it with its last reference.
+    """
+    graph = Graph()
+    graph.threads = 1
+    return graph, graph.add_abuffer(sample_rate=frame.sample_rate, format=frame.format, layout=layout)
+
+
+def pulled(sink: FilterContext) -> Iterator[av.AudioFrame]:
+    """Everything that lies ready in `sink`."""
+    try:
+        while True:
+            yield cast("av.AudioFrame", sink.pull())
+    except (BlockingIOError, EOFError):  # FFmpeg's words for "give me more first" and "that was all"
+        return

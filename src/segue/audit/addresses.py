@@ -1,0 +1,28 @@
+"""Pure. How much of a client address the audit keeps: all of it, its network, or a keyed hash."""
+
+import hmac
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_network
+
+
+@lru_cache(maxsize=4096)
+def truncated(address: str) -> str:
+    """`203.0.113.0/24` or `2001:db8:1::/48`: a neighbourhood, not a house."""
+    bits = 48 if ":" in address else 24
+    return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKeeper:
+    """Turns an address into what is written. `how` is `whole`, `truncated` or `hashed`; the key never rests here."""
+
+    how: str
+    key: bytes = b""
+
+    def __call__(self, address: str) -> str:
+        if self.how == "whole":
+            return address
+        if self.how == "truncated":
+            return truncated(address)
+        return "h:" + hmac.digest(self.key, address.encode(), "sha256")[:12].hex()

@@ -1,0 +1,96 @@
+"""Appends audit entries durably by group commit. It never drops an entry, and never rewrites one.
+
+Guarantee: when `append` returns, the entry is on disk. The next batch is whatever queued while the last was being
+committed; there is no timer. If a batch cannot be written, every waiter in it gets `Unavailable`, so that no answer
+leaves without its row.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from segue.audit.postgres import PostgresWriter
+from segue.audit.sqlite import SqliteWriter
+from segue.database import async_url, is_sqlite, migrate
+from segue.errors import Unavailable
+
+
+class Entry(NamedTuple):
+    """One event. `at_us` is microseconds since 1970; `subject_id` is the thing acted on; ids only, never a secret."""
+
+    at_us: int
+    event: str
+    outcome: str
+    share_id: str | None
+    subject_id: str | None
+    actor_id: str | None
+    client: str | None
+    agent: str | None
+    request_id: str | None
+
+
+class Writer(Protocol):
+    """Writes one batch and returns when it is on disk."""
+
+    async def write(self, batch: list[Entry]) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class AuditLog:
+    """The one appender of this process. A second process may append beside it on PostgreSQL at no cost, and on
+    SQLite at the price of waiting for the lock.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._loop = asyncio.get_running_loop()
+        self._entries: list[Entry] = []
+        self._waiting: list[asyncio.Future[None]] = []
+        self._busy: asyncio.Task[None] | None = None
+
+    def append(self, entry: Entry) -> "asyncio.Future[None]":
+        """Queue an entry. Await the answer: it comes when the entry is on disk, or raises `Unavailable`."""
+        waiter = self._loop.create_future()
+        self._entries.append(entry)
+        self._waiting.append(waiter)
+        if self._busy is None:
+            self._busy = self._loop.create_task(self._drain())
+        return waiter
+
+    async def _drain(self) -> None:
+        while self._entries:
+            entries, waiting = self._entries, self._waiting
+            self._entries, self._waiting = [], []
+            try:
+                await self._writer.write(entries)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the waiters must hear of it
+                _refuse(waiting, error)
+            else:
+                for waiter in waiting:
+                    if not waiter.done():
+                        waiter.set_result(None)
+        self._busy = None
+
+    async def close(self) -> None:
+        """Write what is queued, then close."""
+        if self._busy is not None:
+            await self._busy
+        await self._writer.close()
+
+
+def _refuse(waiting: "list[asyncio.Future[None]]", error: Exception) -> None:
+    for waiter in waiting:
+        if not waiter.done():
+            failure = Unavailable("Segue cannot answer at the moment. Please try again later.")
+            failure.__cause__ = error
+            waiter.set_exception(failure)
+
+
+async def open_audit(url: str) -> AuditLog:
+    """Open the audit of a database, and lay its table where it is missing."""
+    await migrate(url, Path(__file__).parent / "migrations", "audit_version")
+    parsed = async_url(url)
+    if is_sqlite(parsed):
+        return AuditLog(SqliteWriter(str(parsed.database)))
+    return AuditLog(await PostgresWriter.connect(url))

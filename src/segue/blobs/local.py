@@ -1,0 +1,51 @@
+"""Blobs as files in one folder. Bytes are written aside, synced, and renamed: a key holds all of them or nothing."""
+
+import os
+import shutil
+from pathlib import Path
+
+from segue.blobs.keys import BlobKey
+
+
+class LocalBlobs:
+    """A folder on this machine. The database row follows the bytes, so a crash leaves at most unnamed bytes."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def path(self, key: BlobKey) -> Path:
+        """The file of a key, for a server that can send a file by itself."""
+        return self._root / key
+
+    def put(self, key: BlobKey, source: Path) -> None:
+        """Take the file over under this key. The source is gone afterwards. Doing it twice is doing it once."""
+        target = self.path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = source
+        if source.stat().st_dev != target.parent.stat().st_dev:
+            aside = target.with_name(f".{target.name}.{os.getpid()}")
+            shutil.copyfile(source, aside)
+        _sync(aside)
+        aside.replace(target)
+        source.unlink(missing_ok=True)
+        _sync(target.parent)
+
+    def size(self, key: BlobKey) -> int | None:
+        """Bytes under this key, or None."""
+        try:
+            return self.path(key).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def delete(self, key: BlobKey) -> None:
+        """Remove the bytes. Twice is once."""
+        self.path(key).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

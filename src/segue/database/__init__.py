@@ -1,0 +1,30 @@
+"""Transactions over SQLAlchemy Core, raw reads for the hot paths, and migrations; SQLite and PostgreSQL alike."""
+
+from segue.database.engine import (
+    Database,
+    Tx,
+    async_url,
+    is_duplicate,
+    is_sqlite,
+    metadata,
+    open_database,
+    plain_url,
+    sqlite_pragmas,
+)
+from segue.database.migrate import migrate
+from segue.database.reading import Query, Reader
+
+__all__ = [
+    "Database",
+    "Query",
+    "Reader",
+    "Tx",
+    "async_url",
+    "is_duplicate",
+    "is_sqlite",
+    "metadata",
+    "migrate",
+    "open_database",
+    "plain_url",
+    "sqlite_pragmas",
+]

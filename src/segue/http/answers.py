@@ -1,0 +1,36 @@
+"""What a handler gives back, free of any server: a status, headers, and bytes or a piece of a file."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+Headers = list[tuple[str, str]]
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class Answer:
+    """A whole answer. `headers` are lower-case; the length and the request id are added on the way out."""
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+
+
+@dataclass(slots=True)
+class FileAnswer:
+    """Bytes `first` to `end` (excluded) of a file, sent by the server without passing through Python."""
+
+    status: int
+    headers: Headers
+    path: Path
+    first: int
+    end: int
+
+
+def json_answer(value: Any, status: int = 200, headers: Headers | None = None) -> Answer:
+    """Any msgspec-encodable value as JSON."""
+    return Answer(status, [("content-type", "application/json"), *(headers or [])], _encode(value))

@@ -1,0 +1,112 @@
+"""The RSGI application: answers the hot routes itself and hands every other request to the framework.
+
+Every answer leaves through here, so every answer carries its request id and its time, and no failure leaves without
+the envelope.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
+
+from segue.clock import now_s
+from segue.errors import Failure, Unavailable
+from segue.http.answers import Answer, FileAnswer, Headers
+from segue.http.bridge import ASGIApplication, bridged
+from segue.http.clients import ClientAddresses
+from segue.http.envelope import broken_answer, failure_answer, wrong_method_answer
+from segue.http.requests import Request
+from segue.ids import new_request_id
+
+_log = structlog.get_logger()
+
+_ALLOWED = "GET, HEAD, OPTIONS"
+
+# Public answers are for anybody and for nobody's cache, and they lead nowhere else.
+PUBLIC: Headers = [
+    ("access-control-allow-origin", "*"),
+    ("access-control-expose-headers", "x-request-id, retry-after, content-range, accept-ranges"),
+    ("x-robots-tag", "noindex, nofollow, noarchive, noimageindex"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+]
+_PREFLIGHT: Headers = [
+    *PUBLIC,
+    ("access-control-allow-methods", _ALLOWED),
+    ("access-control-allow-headers", "*, authorization"),
+    ("access-control-max-age", "86400"),
+    ("allow", _ALLOWED),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HotRoute:
+    """Paths that begin with `prefix` and have exactly `slashes` slashes. They are public, and read-only."""
+
+    prefix: str
+    slashes: int
+    handle: Callable[[Request], Awaitable[Answer | FileAnswer]]
+
+    def fits(self, path: str) -> bool:
+        return path.startswith(self.prefix) and path.count("/") == self.slashes
+
+
+class Application:
+    """One RSGI callable over a few hot routes and one ASGI application."""
+
+    def __init__(self, hot: tuple[HotRoute, ...], clients: ClientAddresses, rest: ASGIApplication) -> None:
+        self._hot = hot
+        self._clients = clients
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        started_ns = time.perf_counter_ns()
+        request_id = new_request_id()
+        path = scope.path
+        for route in self._hot:
+            if route.fits(path):
+                answer = await self._answer(route, scope, request_id)
+                _send(protocol, answer, request_id, started_ns)
+                return
+        client = self._client(scope)
+        await bridged(self._rest, scope, protocol, request_id=request_id, client=client, started_ns=started_ns)
+
+    async def _answer(self, route: HotRoute, scope: Scope, request_id: str) -> Answer | FileAnswer:
+        if scope.method not in {"GET", "HEAD"}:
+            if scope.method == "OPTIONS":
+                return Answer(204, _PREFLIGHT)
+            return wrong_method_answer(_ALLOWED, request_id, now=now_s(), headers=PUBLIC)
+        request = Request(
+            scope.method, scope.path, scope.query_string, self._client(scope), request_id, scope.headers.get
+        )
+        try:
+            answer = await route.handle(request)
+        except Failure as failure:
+            if isinstance(failure, Unavailable):
+                _log.error("unavailable", request_id=request_id, route=route.prefix, exc_info=failure)
+            answer = failure_answer(failure, request_id, now=now_s())
+        except Exception:  # noqa: BLE001 - the last edge: whatever it was, the client gets an answer
+            _log.exception("request failed", request_id=request_id, route=route.prefix)
+            answer = broken_answer(request_id, now=now_s())
+        answer.headers = PUBLIC + answer.headers
+        return answer
+
+    def _client(self, scope: Scope) -> str:
+        peer = scope.client.rpartition(":")[0].strip("[]")
+        if not self._clients.trusts_somebody:
+            return peer
+        lines = [value for name, value in scope.headers.items() if name == "x-forwarded-for"]
+        return self._clients.find(peer, ",".join(lines))
+
+
+def _send(protocol: HTTPProtocol, answer: Answer | FileAnswer, request_id: str, started_ns: int) -> None:
+    elapsed_ms = (time.perf_counter_ns() - started_ns) // 1_000_000
+    headers = [*answer.headers, ("x-request-id", request_id), ("freddy-processing-ms", str(elapsed_ms))]
+    if isinstance(answer, FileAnswer):
+        protocol.response_file_range(answer.status, headers, str(answer.path), answer.first, answer.end)
+    elif answer.body:
+        protocol.response_bytes(answer.status, headers, answer.body)
+    else:
+        protocol.response_empty(answer.status, headers)

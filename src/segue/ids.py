@@ -1,0 +1,65 @@
+"""Identifiers: a prefix that says what a thing is, and 48 random bits from the system's cryptographic source.
+
+Ids are names, not secrets: knowing one grants nothing. Whoever inserts one retries on a collision.
+"""
+
+import re
+import secrets
+from typing import NewType
+
+OrganizationId = NewType("OrganizationId", str)
+UserId = NewType("UserId", str)
+ApiKeyId = NewType("ApiKeyId", str)
+TrackId = NewType("TrackId", str)
+LibraryId = NewType("LibraryId", str)
+CollectionId = NewType("CollectionId", str)
+ShareId = NewType("ShareId", str)
+JobId = NewType("JobId", str)
+
+_SHAPE = re.compile(r"[a-z]+_[0-9a-f]{12}", re.ASCII)
+
+
+def _random() -> str:
+    return secrets.token_hex(6)
+
+
+def new_organization_id() -> OrganizationId:
+    return OrganizationId(f"org_{_random()}")
+
+
+def new_user_id() -> UserId:
+    return UserId(f"usr_{_random()}")
+
+
+def new_api_key_id() -> ApiKeyId:
+    return ApiKeyId(f"ak_{_random()}")
+
+
+def new_track_id() -> TrackId:
+    return TrackId(f"mtrack_{_random()}")
+
+
+def new_library_id() -> LibraryId:
+    return LibraryId(f"mlib_{_random()}")
+
+
+def new_collection_id() -> CollectionId:
+    return CollectionId(f"mcoll_{_random()}")
+
+
+def new_share_id() -> ShareId:
+    return ShareId(f"mslink_{_random()}")
+
+
+def new_job_id() -> JobId:
+    return JobId(f"job_{_random()}")
+
+
+def new_request_id() -> str:
+    """The id of one request: `x-request-id`, `trace_id`, the log and the audit all carry the same one."""
+    return "req_" + secrets.token_hex(6)
+
+
+def has_prefix(text: str, prefix: str) -> bool:
+    """Whether `text` is a well-formed id of the kind `prefix` names, such as `mtrack`."""
+    return text.startswith(prefix + "_") and _SHAPE.fullmatch(text) is not None

@@ -1,0 +1,21 @@
+"""The table of jobs: what is to be done, who holds it now, and until when."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from segue.database import metadata
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("holder", String),
+    Column("created_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("fault", String),
+    Index("ix_jobs_due", "state", "due_at", "id"),
+)

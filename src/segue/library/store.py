@@ -1,0 +1,56 @@
+"""Rows of the library, and what a library's owner may play."""
+
+from sqlalchemy import bindparam, exists, insert, select
+
+from segue.access import Caller
+from segue.accounts import users
+from segue.blobs import BlobKey
+from segue.database import Query, Reader, Tx
+from segue.ids import LibraryId, TrackId
+from segue.library.tables import library
+from segue.playback import Rendition
+from segue.tracks import renditions, tracks
+
+
+async def add(tx: Tx, library_id: LibraryId, who: Caller, track_id: TrackId, source: str, *, now: int) -> None:
+    await tx.execute(
+        insert(library).values(
+            id=library_id,
+            organization_id=who.organization_id,
+            user_id=who.user_id,
+            track_id=track_id,
+            source=source,
+            created_at=now,
+        )
+    )
+
+
+async def has(tx: Tx, who: Caller, track_id: str) -> bool:
+    statement = select(library.c.id).where(
+        library.c.organization_id == who.organization_id,
+        library.c.user_id == who.user_id,
+        library.c.track_id == track_id,
+    )
+    return (await tx.execute(statement)).first() is not None
+
+
+# A user may play what he created or saved, as long as both he and the track are there.
+_PLAYABLE = Query(
+    select(renditions.c.blob_key, renditions.c.mime_type, renditions.c.size_bytes, renditions.c.sha256)
+    .join(tracks, tracks.c.id == renditions.c.track_id)
+    .join(users, users.c.id == bindparam("user_id"))
+    .where(
+        renditions.c.track_id == bindparam("track_id"),
+        renditions.c.name == bindparam("rendition"),
+        tracks.c.removed_at.is_(None),
+        users.c.disabled_at.is_(None),
+        (tracks.c.creator_id == users.c.id)
+        | exists(select(library.c.id).where(library.c.track_id == tracks.c.id, library.c.user_id == users.c.id)),
+    ),
+    ("user_id", "track_id", "rendition"),
+)
+
+
+async def playable(reader: Reader, user_id: str, track_id: str, rendition: str) -> Rendition | None:
+    rows = await reader.all(_PLAYABLE, user_id, track_id, rendition)
+    return Rendition(BlobKey(rows[0][0]), *rows[0][1:]) if rows else None

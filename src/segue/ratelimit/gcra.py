@@ -1,0 +1,45 @@
+"""The generic cell rate algorithm (ITU-T I.371): one number a client, no timers, no queues.
+
+Counts are exact in this process and forgotten when it ends. Memory is bounded: clients whose budget is full again
+are dropped.
+"""
+
+from segue.settings import Rate
+
+_CLIENTS_MAX = 100_000
+
+
+class Gcra:
+    """One budget for many clients. `now` is seconds on any clock that does not go back."""
+
+    __slots__ = ("_arrivals", "_burst_s", "_step_s")
+
+    def __init__(self, rate: Rate) -> None:
+        self._step_s = rate.period_s / rate.requests
+        self._burst_s = float(rate.period_s)
+        # For each client the theoretical arrival time: when its budget will be whole again.
+        self._arrivals: dict[str, float] = {}
+
+    def wait_s(self, client: str, now: float) -> float:
+        """How long this client has to wait for its next request; 0 when it may come now. Spends nothing."""
+        arrival = self._arrivals.get(client, now)
+        return max(0.0, arrival + self._step_s - self._burst_s - now)
+
+    def spend(self, client: str, now: float) -> float:
+        """Take one request from the budget if it is there and return 0, else the seconds to wait."""
+        arrivals = self._arrivals
+        arrival = arrivals.get(client, now)
+        arrival = max(arrival, now) + self._step_s
+        wait = arrival - self._burst_s - now
+        # A nanosecond of rounding must not cost the last request of a burst.
+        if wait > 1e-9:
+            return wait
+        if len(arrivals) >= _CLIENTS_MAX and client not in arrivals:
+            self._forget(now)
+        arrivals[client] = arrival
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        """Drop whoever has a whole budget; if nobody has, the half that is nearest to one."""
+        kept = sorted((arrival, client) for client, arrival in self._arrivals.items() if arrival > now)
+        self._arrivals = {client: arrival for arrival, client in kept[-_CLIENTS_MAX // 2 :]}

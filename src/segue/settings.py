@@ -1,0 +1,234 @@
+"""What an operator may set: `SEGUE_*` variables over `segue.toml` in the data folder over the defaults.
+
+Each setting has a type, a default, a unit in its name and a sentence. An unknown name stops the start.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from segue.errors import Invalid
+
+Network = IPv4Network | IPv6Network
+_PREFIX = "SEGUE_"
+_TEST_PREFIX = "SEGUE_TEST_"  # read by the test-suite, never by the program
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests in so many seconds; the same number may come at once."""
+
+    requests: int
+    period_s: int
+
+
+def _default_data_dir() -> str:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return str(Path(base) / "segue")
+
+
+def _setting(default: Any, says: str, read: Callable[[str], Any], *, secret: bool = False) -> Any:
+    factory = default if callable(default) else lambda: default
+    return field(default_factory=factory, metadata={"says": says, "read": read, "secret": secret})
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,15}", text) or not low <= int(text) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return text
+
+    return read
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            raise ValueError("a URL that starts with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        return text.rstrip("/")
+
+    return read
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda text: read(text) if text else None
+
+
+_PERIODS_S = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+
+
+def _rate(text: str) -> Rate:
+    match = re.fullmatch(r"([1-9][0-9]{0,6})/(second|minute|hour|day)", text)
+    if match is None:
+        raise ValueError("a rate such as 120/minute (per second, minute, hour or day)")
+    return Rate(int(match[1]), _PERIODS_S[match[2]])
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(ip_network(part, strict=False) for part in parts)
+    except ValueError:
+        raise ValueError("addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8") from None
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no", "true", "false"}:
+        raise ValueError("yes or no")
+    return text.lower() in {"yes", "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, read and checked. `Settings()` is a laptop with SQLite and files."""
+
+    data_dir: Path = _setting(
+        lambda: _folder(_default_data_dir()),
+        "The folder that holds the database, the keys and the music.",
+        _folder,
+    )
+    public_url: str | None = _setting(
+        None,
+        "The address under which listeners reach the server. Links are built from it, never from a request. "
+        "Without it: the address that `segue serve` listens on.",
+        _optional(_url("http", "https")),
+    )
+    database_url: str | None = _setting(
+        None,
+        "`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`. Without it: segue.db in the data folder.",
+        _optional(_url("sqlite", "postgresql")),
+        secret=True,
+    )
+    storage_url: str | None = _setting(
+        None,
+        "Where the bytes of the music lie: `file:///PATH`. Without it: blobs in the data folder.",
+        _optional(_url("file")),
+        secret=True,
+    )
+    rate_limit_url: str = _setting(
+        "memory://", "Where rate limits are counted: `memory://`, in the server process.", _url("memory")
+    )
+    trusted_proxies: tuple[Network, ...] = _setting(
+        (),
+        "Addresses or networks of reverse proxies whose X-Forwarded-For is believed, with commas between them. "
+        "Empty: nobody's.",
+        _networks,
+    )
+    playback_ttl_s: int = _setting(300, "How long a playback address stays good, in seconds.", _whole(30, 3_600))
+    share_rate: Rate = _setting(
+        lambda: Rate(120, 60), "How often one client address (IPv4, or IPv6 /64) may open links.", _rate
+    )
+    unknown_token_rate: Rate = _setting(
+        lambda: Rate(30, 60), "How often one client address may try links that never existed.", _rate
+    )
+    upload_bytes_max: int = _setting(
+        500_000_000, "The largest file that is taken in, in bytes.", _whole(1_000, 100_000_000_000)
+    )
+    track_seconds_max: int = _setting(
+        7_200, "The longest track that is taken in, in seconds of sound.", _whole(1, 86_400)
+    )
+    audit_addresses: str = _setting(
+        "whole",
+        "How the audit keeps client addresses: `whole`, `truncated` (to /24 or /48) or `hashed` with a key.",
+        _one_of("whole", "truncated", "hashed"),
+    )
+    share_days_default: int | None = _setting(
+        None,
+        "The lifetime of a link that asks for none, in days. Without it: such a link never expires.",
+        _optional(_whole(1, 90)),
+    )
+    share_days_max: int = _setting(90, "The longest lifetime of a link, in days; longer wishes are cut.", _whole(1, 90))
+    share_never_allowed: bool = _setting(
+        True,
+        "Whether a link may live for ever. If not, one that asks for no end gets the longest lifetime.",
+        _yes_no,
+    )
+    log_format: str = _setting("text", "How the log is written: `text` or `json`.", _one_of("text", "json"))
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: `playback_ttl_s` is `SEGUE_PLAYBACK_TTL_S`."""
+    return _PREFIX + name.upper()
+
+
+def load(environ: Mapping[str, str], *, data_dir: str | None = None) -> Settings:
+    """Settings from the environment and from `segue.toml` in the data folder; `data_dir` overrules both.
+
+    Raises `Invalid` with one sentence for an unknown name or a value that cannot be read.
+    """
+    from_environ = {
+        key: value for key, value in environ.items() if key.startswith(_PREFIX) and not key.startswith(_TEST_PREFIX)
+    }
+    known = {variable(each.name): each for each in fields(Settings)}
+    for key in from_environ:
+        if key not in known:
+            raise Invalid(f"{key} is not a setting of Segue. See docs/reference/settings.md for the list.")
+    values = {known[key].name: _read(known[key], key, text) for key, text in from_environ.items()}
+    if data_dir is not None:
+        values["data_dir"] = _folder(data_dir)
+    settings = Settings(**values)
+    return replace(settings, **(_from_file(settings.data_dir / "segue.toml") | values))
+
+
+def _read(setting: "Field[Any]", shown: str, text: str) -> Any:
+    try:
+        return setting.metadata["read"](text)
+    except ValueError as error:
+        raise Invalid(f"{shown} must be {error}.") from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} cannot be read: {error}.") from None
+    known = {each.name: each for each in fields(Settings)}
+    for key in raw:
+        if key not in known:
+            raise Invalid(f"{key} in {path} is not a setting of Segue.")
+    return {key: _read(known[key], f"{key} in {path}", _as_text(value)) for key, value in raw.items()}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return str(value)
+
+
+def masked(settings: Settings) -> dict[str, str]:
+    """Every setting as text for a person, passwords in URLs replaced by stars."""
+    shown = {}
+    for each in fields(Settings):
+        value = getattr(settings, each.name)
+        shown[each.name] = _without_password(str(value)) if each.metadata["secret"] and value else str(value)
+    return shown
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")))

@@ -1,0 +1,141 @@
+"""Opens a link for whoever holds it: the hot path of Segue, for the JSON and for the page alike.
+
+Guarantee: the rate limit is asked before anything is read, and when an answer leaves, granted or refused, its audit
+row is on disk.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+
+from segue.audit import AddressKeeper, AuditLog, Entry, agent_class
+from segue.database import Database
+from segue.errors import NotFound, TooMany
+from segue.http import Answer, Request, failure_answer, json_answer, prefers_html
+from segue.playback import Signer
+from segue.ratelimit import Gcra, client_network
+from segue.shares import store
+from segue.shares.page import SharePage
+from segue.shares.rules import Standing, standing
+from segue.shares.store import Opened
+from segue.shares.token import digest_of
+from segue.shares.view import is_available, resolved_view
+
+_HEADERS = [
+    ("cache-control", "no-store"),
+    ("vary", "accept"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+]
+
+_PLAY = {"play", "play="}
+_DEAD = NotFound("This share link is no longer available.", system_message="Share token invalid, revoked, or expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What one client network may spend: on all opens, and on links that never existed."""
+
+    opens: Gcra
+    unknown: Gcra
+
+    def spend(self, network: str, now: float) -> float:
+        """Take one open and return 0, else the seconds to wait."""
+        return self.unknown.wait_s(network, now) or self.opens.spend(network, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One request as the audit and the answers need it."""
+
+    request: Request
+    at_ns: int
+    wants_page: bool
+    plays: bool
+
+    @property
+    def now(self) -> int:
+        return self.at_ns // 1_000_000_000
+
+
+class Resolve:
+    """`GET|HEAD /v1/music/shared/{token}`. A page without `?play` is no open: previews and scanners spend nothing."""
+
+    def __init__(
+        self,
+        database: Database,
+        log: AuditLog,
+        keeper: AddressKeeper,
+        budgets: Budgets,
+        signer: Signer,
+        page: SharePage,
+    ) -> None:
+        self._database = database
+        self._log = log
+        self._keeper = keeper
+        self._budgets = budgets
+        self._signer = signer
+        self._page = page
+
+    async def __call__(self, request: Request) -> Answer:
+        wants_page = prefers_html(request.header("accept") or "*/*")
+        visit = _Visit(request, time.time_ns(), wants_page, plays=not wants_page or request.query in _PLAY)
+        network = client_network(request.client)
+        wait_s = self._budgets.spend(network, visit.at_ns / 1e9)
+        if wait_s:
+            await self._record(visit, "limited", None)
+            return self._limited(visit, math.ceil(wait_s))
+        opened = await store.opened(self._database.reader, digest_of(request.path.rpartition("/")[2]))
+        stands = standing(None if opened is None else opened.terms, visit.now)
+        if stands is Standing.UNKNOWN:
+            self._budgets.unknown.spend(network, visit.at_ns / 1e9)
+        if opened is None or stands is not Standing.OPEN or not await self._claimed(visit, opened):
+            await self._record(visit, Standing.USED_UP if stands is Standing.OPEN else stands, opened)
+            return self._dead(visit)
+        await self._record(visit, "granted" if is_available(opened) else "content_removed", opened)
+        return self._live(visit, opened)
+
+    async def _claimed(self, visit: _Visit, opened: Opened) -> bool:
+        """Whether this open may happen. Only a link with a limit is counted, and only when it is really opened."""
+        counts = opened.terms.max_opens is not None and visit.plays and visit.request.method == "GET"
+        if not counts or not is_available(opened):
+            return True
+        async with self._database.transaction() as tx:
+            return await store.claim_open(tx, opened.share_id)
+
+    async def _record(self, visit: _Visit, outcome: str, opened: Opened | None) -> None:
+        request = visit.request
+        await self._log.append(
+            Entry(
+                visit.at_ns // 1_000,
+                "share.open" if visit.plays else "share.page",
+                outcome,
+                None if opened is None else opened.share_id,
+                None,
+                None,
+                self._keeper(request.client),
+                agent_class(request.header("user-agent") or ""),
+                request.request_id,
+            )
+        )
+
+    def _live(self, visit: _Visit, opened: Opened) -> Answer:
+        url, share_id, now = self._signer.url, opened.share_id, visit.now
+        if visit.wants_page:
+            return self._page.live(opened, lambda *what: url(share_id, *what, now=now), plays=visit.plays)
+        view = resolved_view(opened, lambda track: url(share_id, track.id, track.playback, now=now))
+        return json_answer(view, 200, _HEADERS)
+
+    def _dead(self, visit: _Visit) -> Answer:
+        if visit.wants_page:
+            return self._page.dead()
+        return failure_answer(_DEAD, visit.request.request_id, now=visit.now, headers=_HEADERS)
+
+    def _limited(self, visit: _Visit, wait_s: int) -> Answer:
+        if visit.wants_page:
+            return self._page.limited(wait_s)
+        failure = TooMany(
+            "Too many requests. Please try again later.",
+            system_message="Share resolve rate limit exceeded for client IP",
+            retry_after_s=wait_s,
+        )
+        return failure_answer(failure, visit.request.request_id, now=visit.now, headers=_HEADERS)

@@ -1,0 +1,254 @@
+"""Rows of share links, and the two reads that decide whether a link and its bytes may be had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+
+from segue.access import Caller
+from segue.accounts import memberships, organizations, users
+from segue.blobs import BlobKey
+from segue.collections import collection_tracks, collections
+from segue.database import Query, Reader, Tx
+from segue.ids import CollectionId, OrganizationId, ShareId, TrackId, UserId
+from segue.playback import Rendition
+from segue.shares.rules import Terms
+from segue.shares.tables import shares
+from segue.shares.token import ShareDigest
+from segue.tracks import renditions, tracks
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A link as its owner's lists have it; times are unix seconds."""
+
+    id: ShareId
+    organization_id: OrganizationId
+    owner_id: UserId
+    track_id: TrackId | None
+    collection_id: CollectionId | None
+    visibility: str
+    label: str | None
+    max_opens: int | None
+    opens: int
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTrack:
+    """A track as a stranger may see it."""
+
+    id: TrackId
+    title: str | None
+    engine: str
+    mode: str
+    duration_s: float
+    instrumental: bool
+    licence_class: str
+    licence_version: str
+    requires_attribution: bool
+    playback: str
+    has_artwork: bool
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCollection:
+    """A collection as a stranger may see it."""
+
+    id: CollectionId
+    name: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What one look at a link finds. A track share has `tracks` of one, or of none when it was removed."""
+
+    share_id: ShareId
+    terms: Terms
+    visibility: str
+    is_collection: bool
+    collection: SharedCollection | None
+    tracks: list[SharedTrack]
+    sharer: str
+
+
+_SHARE = [shares.c[name] for name in Share.__slots__]
+
+# A link's owner may share as long as the user, the organization and the membership are all there.
+_OWNER_GONE = or_(
+    users.c.disabled_at.is_not(None),
+    organizations.c.disabled_at.is_not(None),
+    memberships.c.organization_id.is_(None),
+    memberships.c.ended_at.is_not(None),
+)
+_TERMS = (shares.c.revoked_at, shares.c.expires_at, shares.c.max_opens, shares.c.opens, _OWNER_GONE)
+
+
+def _with_owner(statement: Select) -> Select:  # type: ignore[type-arg]
+    return (
+        statement.select_from(shares)
+        .join(users, users.c.id == shares.c.owner_id)
+        .join(organizations, organizations.c.id == shares.c.organization_id)
+        .outerjoin(
+            memberships,
+            (memberships.c.organization_id == shares.c.organization_id) & (memberships.c.user_id == shares.c.owner_id),
+        )
+    )
+
+
+# One row a track, one statement for both kinds of link. Only what the owner made, has not removed and may
+# give out is shown.
+_OPEN = Query(
+    _with_owner(
+        select(
+            shares.c.id,
+            *_TERMS,
+            shares.c.visibility,
+            shares.c.collection_id,
+            organizations.c.name,
+            collections.c.id,
+            collections.c.name,
+            collections.c.description,
+            collection_tracks.c.position,
+            tracks.c.id,
+            tracks.c.title,
+            tracks.c.engine,
+            tracks.c.mode,
+            tracks.c.duration_s,
+            tracks.c.instrumental,
+            tracks.c.licence_class,
+            tracks.c.licence_version,
+            tracks.c.requires_attribution,
+            tracks.c.playback,
+            tracks.c.has_artwork,
+            tracks.c.licence,
+        )
+    )
+    .outerjoin(collections, (collections.c.id == shares.c.collection_id) & collections.c.removed_at.is_(None))
+    .outerjoin(collection_tracks, collection_tracks.c.collection_id == collections.c.id)
+    .outerjoin(
+        tracks,
+        (tracks.c.id == func.coalesce(shares.c.track_id, collection_tracks.c.track_id))
+        & (tracks.c.organization_id == shares.c.organization_id)
+        & (tracks.c.creator_id == shares.c.owner_id)
+        & tracks.c.removed_at.is_(None)
+        & tracks.c.shareable.is_(True),
+    )
+    .where(shares.c.digest == bindparam("digest")),
+    ("digest",),
+)
+
+_STREAM = Query(
+    _with_owner(
+        select(
+            *_TERMS,
+            renditions.c.blob_key,
+            renditions.c.mime_type,
+            renditions.c.size_bytes,
+            renditions.c.sha256,
+        )
+    )
+    .outerjoin(collections, (collections.c.id == shares.c.collection_id) & collections.c.removed_at.is_(None))
+    .outerjoin(
+        collection_tracks,
+        (collection_tracks.c.collection_id == collections.c.id)
+        & (collection_tracks.c.track_id == bindparam("track_id")),
+    )
+    .join(
+        tracks,
+        (tracks.c.id == func.coalesce(shares.c.track_id, collection_tracks.c.track_id))
+        & (tracks.c.organization_id == shares.c.organization_id)
+        & (tracks.c.creator_id == shares.c.owner_id)
+        & tracks.c.removed_at.is_(None)
+        & tracks.c.shareable.is_(True),
+    )
+    .join(renditions, (renditions.c.track_id == tracks.c.id) & (renditions.c.name == bindparam("rendition")))
+    .where(shares.c.id == bindparam("share_id"), tracks.c.id == bindparam("track_id")),
+    ("share_id", "track_id", "rendition"),
+)
+
+
+async def opened(reader: Reader, digest: ShareDigest) -> Opened | None:
+    """Everything that an answer about this link needs, in one read."""
+    rows = await reader.all(_OPEN, digest.value)
+    if not rows:
+        return None
+    first = rows[0]
+    if len(rows) > 1:
+        rows = sorted(rows, key=lambda row: row[12])
+    return Opened(
+        share_id=first[0],
+        terms=_terms(first[1:6]),
+        visibility=first[6],
+        is_collection=first[7] is not None,
+        collection=SharedCollection(*first[9:12]) if first[9] is not None else None,
+        tracks=[SharedTrack(*row[13:]) for row in rows if row[13] is not None],
+        sharer=first[8],
+    )
+
+
+async def streamed(reader: Reader, share_id: str, track_id: str, rendition: str) -> tuple[Terms, Rendition] | None:
+    """A rendition of a track that this share shows now, with the share's terms."""
+    rows = await reader.all(_STREAM, share_id, track_id, rendition)
+    if not rows:
+        return None
+    row = rows[0]
+    return _terms(row[:5]), Rendition(BlobKey(row[5]), *row[6:])
+
+
+def _terms(row: Sequence[Any]) -> Terms:
+    revoked_at, expires_at, max_opens, opens, owner_gone = row
+    return Terms(revoked_at, expires_at, max_opens, opens, bool(owner_gone))
+
+
+async def claim_open(tx: Tx, share_id: ShareId) -> bool:
+    """Take one of the opens that a link has left. False when none is: one statement, so never one too many."""
+    left = (shares.c.id == share_id) & shares.c.revoked_at.is_(None) & (shares.c.opens < shares.c.max_opens)
+    return (await tx.execute(update(shares).where(left).values(opens=shares.c.opens + 1))).rowcount == 1
+
+
+async def add(tx: Tx, share: Share, digest: ShareDigest) -> None:
+    values = {name: getattr(share, name) for name in Share.__slots__}
+    await tx.execute(insert(shares).values(**values, digest=digest.value))
+
+
+async def revoke(tx: Tx, who: Caller, share_id: str, *, now: int) -> bool:
+    """End the caller's link for good. The owner stands in the statement. False when it had ended before."""
+    own = (
+        (shares.c.id == share_id)
+        & (shares.c.organization_id == who.organization_id)
+        & (shares.c.owner_id == who.user_id)
+    )
+    live = own & shares.c.revoked_at.is_(None)
+    return (await tx.execute(update(shares).where(live).values(revoked_at=now))).rowcount == 1
+
+
+async def find_own(tx: Tx, who: Caller, share_id: str) -> Share | None:
+    statement = select(*_SHARE).where(
+        shares.c.id == share_id,
+        shares.c.organization_id == who.organization_id,
+        shares.c.owner_id == who.user_id,
+    )
+    row = (await tx.execute(statement)).first()
+    return None if row is None else Share(*row)
+
+
+async def id_by_digest(tx: Tx, digest: ShareDigest) -> ShareId | None:
+    found = (await tx.execute(select(shares.c.id).where(shares.c.digest == digest.value))).scalar()
+    return None if found is None else ShareId(found)
+
+
+async def newest(tx: Tx, who: Caller, *, limit: int, offset: int) -> list[Share]:
+    statement = (
+        select(*_SHARE)
+        .where(shares.c.organization_id == who.organization_id, shares.c.owner_id == who.user_id)
+        .order_by(shares.c.created_at.desc(), shares.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Share(*row) for row in await tx.execute(statement)]

@@ -1,0 +1,36 @@
+"""Pure. A title that can be printed anywhere: no control characters, no direction tricks, no line breaks."""
+
+import re
+import unicodedata
+from pathlib import PurePath
+
+from segue.errors import Invalid
+from segue.limits import TITLE_CHARS_MAX
+
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """The text on one line, without control, format (bidi) and unassigned characters."""
+    spaced = _SPACES.sub(" ", text)
+    kept = (char for char in spaced if char == "\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"})
+    return "".join(kept).strip()
+
+
+def wished(title: str) -> str:
+    """A title that somebody asked for. Raises `Invalid` when nothing is left of it, or too much."""
+    cleaned = clean(title)
+    if not 1 <= len(cleaned) <= TITLE_CHARS_MAX:
+        sentence = f"A title has 1 to {TITLE_CHARS_MAX} characters."
+        raise Invalid(sentence, faults={"title": sentence})
+    return cleaned
+
+
+def found(tag: str | None, filename: str | None) -> str | None:
+    """The title that a file brings along: its tag, else its name without the ending, else none."""
+    stem = PurePath(filename.replace("\\", "/")).stem if filename else ""
+    for candidate in (tag or "", stem):
+        cleaned = clean(candidate)[:TITLE_CHARS_MAX].strip()
+        if cleaned:
+            return cleaned
+    return None
