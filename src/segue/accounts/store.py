@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from segue.accounts.keys import ApiKeyDigest
 from segue.accounts.tables import api_keys, memberships, organizations, users
@@ -19,9 +19,7 @@ class KeyRow:
     organization_id: OrganizationId
     expires_at: int | None
     revoked_at: int | None
-    user_disabled_at: int | None
-    organization_disabled_at: int | None
-    membership_ended_at: int | None
+    barred_at: int | None
 
 
 _KEY_BY_DIGEST = Query(
@@ -31,12 +29,8 @@ _KEY_BY_DIGEST = Query(
         api_keys.c.organization_id,
         api_keys.c.expires_at,
         api_keys.c.revoked_at,
-        users.c.disabled_at,
-        organizations.c.disabled_at,
-        memberships.c.ended_at,
+        memberships.c.barred_at,
     )
-    .join(users, users.c.id == api_keys.c.user_id)
-    .join(organizations, organizations.c.id == api_keys.c.organization_id)
     .join(
         memberships,
         (memberships.c.organization_id == api_keys.c.organization_id) & (memberships.c.user_id == api_keys.c.user_id),
@@ -121,8 +115,36 @@ async def members(tx: Tx, email: str | None) -> list[tuple[OrganizationId, UserI
     statement = (
         select(memberships.c.organization_id, memberships.c.user_id)
         .join(users, users.c.id == memberships.c.user_id)
-        .where(memberships.c.ended_at.is_(None), users.c.disabled_at.is_(None))
+        .where(memberships.c.barred_at.is_(None))
         .order_by(memberships.c.created_at, memberships.c.user_id)
     )
     statement = statement.limit(2) if email is None else statement.where(users.c.email == email)
     return [(OrganizationId(row.organization_id), UserId(row.user_id)) for row in await tx.execute(statement)]
+
+
+async def disable_user(tx: Tx, user_id: str, at: int | None) -> None:
+    """Disable from a moment on, or enable again with None."""
+    await tx.execute(update(users).where(users.c.id == user_id).values(disabled_at=at))
+
+
+async def disable_organization(tx: Tx, organization_id: str, at: int | None) -> None:
+    """Disable from a moment on, or enable again with None."""
+    await tx.execute(update(organizations).where(organizations.c.id == organization_id).values(disabled_at=at))
+
+
+async def end_membership(tx: Tx, organization_id: str, user_id: str, at: int | None) -> None:
+    """End from a moment on, or take up again with None."""
+    own = (memberships.c.organization_id == organization_id) & (memberships.c.user_id == user_id)
+    await tx.execute(update(memberships).where(own).values(ended_at=at))
+
+
+async def bar_memberships(tx: Tx, *, user_id: str | None = None, organization_id: str | None = None) -> None:
+    """Work out again who is barred, after one of the three reasons has changed for this user or organization."""
+    user_off = select(users.c.disabled_at).where(users.c.id == memberships.c.user_id).scalar_subquery()
+    organization_off = (
+        select(organizations.c.disabled_at).where(organizations.c.id == memberships.c.organization_id).scalar_subquery()
+    )
+    reason = func.coalesce(memberships.c.ended_at, user_off, organization_off)
+    of_user = memberships.c.user_id == user_id
+    of_organization = memberships.c.organization_id == organization_id
+    await tx.execute(update(memberships).where(or_(of_user, of_organization)).values(barred_at=reason))

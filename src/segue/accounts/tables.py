@@ -1,4 +1,7 @@
-"""The tables of organizations, users, memberships and API keys. No secret rests in them readable."""
+"""The tables of organizations, users, memberships and API keys. No secret rests in them readable.
+
+`without rowid` on SQLite: every table is found by its own key, and its rows lie in that key's tree.
+"""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
 
@@ -11,6 +14,7 @@ organizations = Table(
     Column("name", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("disabled_at", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 users = Table(
@@ -20,6 +24,7 @@ users = Table(
     Column("email", String, nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
     Column("disabled_at", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 memberships = Table(
@@ -30,6 +35,10 @@ memberships = Table(
     Column("role", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    # Set while the user or the organization is disabled or the membership has ended: the one thing that whoever asks
+    # about a member's rights looks at.
+    Column("barred_at", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 api_keys = Table(
@@ -44,4 +53,5 @@ api_keys = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
+    sqlite_with_rowid=False,
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-PIXELS_MAX = 40_000_000
+PIXELS_MAX = 25_000_000
 SIDE_MAX = 1_200
 _QUALITY = 85
 

@@ -21,6 +21,9 @@ from segue.errors import Invalid
 # Encoding is never what somebody waits for.
 _ENCODE_NICENESS = 15
 
+# What the kernel says when a limit is met.
+_LIMITS = {errno.EFBIG: refusals.SPACE, errno.ENOMEM: refusals.MEMORY}
+
 Answer = SoundFacts | MasterFacts | Refusal | Breakdown
 
 
@@ -44,8 +47,8 @@ def _answer(order: Order) -> Answer:
     except MemoryError:
         return Refusal(refusals.MEMORY)
     except (OSError, av.FFmpegError) as error:
-        if error.errno == errno.EFBIG:
-            return Refusal(refusals.SPACE)
+        if error.errno in _LIMITS:
+            return Refusal(_LIMITS[error.errno])
         return Breakdown(f"Reading or writing a sound file failed: {os.strerror(error.errno or 0)}.")
 
 

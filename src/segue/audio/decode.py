@@ -96,7 +96,7 @@ class Decoding:
     def check(self) -> None:
         """Invalid unless what was decoded is sound, whole by the file's own claim, and mostly undamaged."""
         if self.samples == 0:
-            raise Invalid(refusals.DAMAGED if self._broken else refusals.NO_SOUND)
+            raise Invalid(refusals.DAMAGED if self._broken or self._source.claimed_s else refusals.NO_SOUND)
         claimed_s = self._source.claimed_s
         missing = claimed_s is not None and claimed_s - self.duration_s > CLAIM_MISSING_S_MAX
         if claimed_s is not None and missing and self.duration_s < CLAIM_SHARE_MIN * claimed_s:

@@ -19,6 +19,9 @@ from segue.audio.source import Source, opened
 
 MASTER_MIME_TYPE = "audio/mpeg"
 MASTER_BIT_RATE_BPS = 192_000
+# LAME takes every sound down by this factor at this bit rate (abr_switch_map in its presets.c), against clipping.
+_LAME_GAIN = 0.97
+_LAME_FORMAT = "fltp"
 # 192 kb/s exists only in MPEG-1 Layer III, and so do these rates.
 _RATES_HZ = (32_000, 44_100, 48_000)
 
@@ -35,7 +38,7 @@ def encode(path: Path, target: Path, seconds_max: float) -> MasterFacts:
         if source.kind.container == "mp3":
             _copy(source, decoding, output)
         else:
-            _encode(source, decoding, output)
+            _encode(decoding, output)
         return MasterFacts(duration_s=decoding.duration_s, mime_type=MASTER_MIME_TYPE)
 
 
@@ -49,12 +52,14 @@ def _copy(source: Source, decoding: Decoding, output: OutputContainer) -> None:
     decoding.check()
 
 
-def _encode(source: Source, decoding: Decoding, output: OutputContainer) -> None:
+def _encode(decoding: Decoding, output: OutputContainer) -> None:
     frames = decoding.frames()
     first = next(frames)  # there is one, or the decoding has said why not
     rate_hz, layout = _master_rate_hz(decoding.rate_hz), "mono" if decoding.channels == 1 else "stereo"
-    graph, mixed = _mixing(first, source.layout, rate_hz, layout)
-    stream = output.add_stream("libmp3lame", rate=rate_hz, layout=layout, format="s32p", bit_rate=MASTER_BIT_RATE_BPS)
+    graph, mixed = _mixing(first, rate_hz, layout)
+    stream = output.add_stream(
+        "libmp3lame", rate=rate_hz, layout=layout, format=_LAME_FORMAT, bit_rate=MASTER_BIT_RATE_BPS
+    )
     for frame in chain([first], frames, [None]):
         graph.push(frame)
         for ready in pulled(mixed):
@@ -69,10 +74,14 @@ def _master_rate_hz(rate_hz: int) -> int:
     return 44_100 if rate_hz in {11_025, 22_050} else 48_000
 
 
-def _mixing(frame: av.AudioFrame, layout: str, rate_hz: int, master_layout: str) -> tuple[Graph, FilterContext]:
-    """Any sound to integers at the master's rate and layout; integers, for FFmpeg then mixes down without clipping."""
-    graph, source = graph_for(frame, layout)
-    wanted = f"sample_fmts=s32p:sample_rates={rate_hz}:channel_layouts={master_layout}"
+def _mixing(frame: av.AudioFrame, rate_hz: int, layout: str) -> tuple[Graph, FilterContext]:
+    """Any sound at the master's rate and layout, and as much louder as LAME is going to make it quieter.
+
+    By way of integers, for to those FFmpeg mixes channels down without clipping; the gain needs floats again.
+    """
+    graph, source = graph_for(frame)
+    mixed = graph.add("aformat", f"sample_fmts=s32p:sample_rates={rate_hz}:channel_layouts={layout}")
+    gain = graph.add("volume", f"volume={1 / _LAME_GAIN}:precision=float")
     sink = graph.add("abuffersink")
-    graph.link_nodes(source, graph.add("aformat", wanted), sink).configure()
+    graph.link_nodes(source, mixed, gain, graph.add("aformat", f"sample_fmts={_LAME_FORMAT}"), sink).configure()
     return graph, sink

@@ -7,12 +7,17 @@ import av
 from av.filter import Graph
 from av.filter.context import FilterContext
 
+# FFmpeg's defaults (av_channel_layout_default), which are what WAVE files without a channel mask mean.
+_USUAL_LAYOUTS = ("mono", "stereo", "2.1", "4.0", "5.0", "5.1", "6.1", "7.1")
 
-def graph_for(frame: av.AudioFrame, layout: str) -> tuple[Graph, FilterContext]:
-    """A graph without threads and its source, for frames like `frame` whose channels lie as `layout` says.
+
+def graph_for(frame: av.AudioFrame) -> tuple[Graph, FilterContext]:
+    """A graph without threads, and its source for frames like `frame`.
 
     Whoever holds a filter of a graph has to hold the graph too: PyAV frees it with its last reference.
     """
+    named = not frame.layout.name.endswith(" channels")
+    layout = frame.layout.name if named else _USUAL_LAYOUTS[frame.layout.nb_channels - 1]
     graph = Graph()
     graph.threads = 1
     return graph, graph.add_abuffer(sample_rate=frame.sample_rate, format=frame.format, layout=layout)

@@ -27,8 +27,7 @@ _NOTHING_LUFS = -70.0
 class Listening:
     """One pass over a sound; the loudness is known after its last block."""
 
-    def __init__(self, layout: str) -> None:
-        self._layout = layout
+    def __init__(self) -> None:
         self._reported = "nan"
 
     def blocks(self, frames: Iterator[av.AudioFrame]) -> Iterator[Block]:
@@ -37,7 +36,7 @@ class Listening:
         There has to be a first frame.
         """
         first = next(frames)
-        graph, meter, sink = _graph(first, self._layout)
+        graph, meter, sink = _graph(first)
         waiting = 0
         for frame in chain([first], frames, [None]):
             graph.push(frame)
@@ -58,9 +57,9 @@ def full_scale(block: Block) -> float:
     return 32_768.0 if block.dtype == np.int16 else 1.0
 
 
-def _graph(frame: av.AudioFrame, layout: str) -> tuple[Graph, FilterContext, FilterContext]:
+def _graph(frame: av.AudioFrame) -> tuple[Graph, FilterContext, FilterContext]:
     """The graph, the sink behind the meter and the sink of the samples."""
-    graph, source = graph_for(frame, layout)
+    graph, source = graph_for(frame)
     meter, sink = graph.add("abuffersink"), graph.add("abuffersink")
     both = graph.add("asplit", "2")
     plain = graph.add("aformat", f"sample_fmts={'s16' if frame.format.bits <= 16 else 'flt'}")

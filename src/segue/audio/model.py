@@ -24,7 +24,7 @@ class AudioLimits(Struct, frozen=True, kw_only=True):
     """Of decoded sound."""
     cpu_s_max: int = 900
     wall_s_max: float = 1_800
-    memory_bytes_max: int = 640 * 1_024 * 1_024
+    memory_bytes_max: int = 512 * 1_024 * 1_024
     """Of address space, libraries and all (RLIMIT_AS)."""
     output_bytes_max: int = 512 * 1_024 * 1_024
     """Of each file that the child writes."""

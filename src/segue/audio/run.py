@@ -133,4 +133,5 @@ def _absolute(path: Path) -> str:
 
 def _remove(paths: tuple[Path, ...]) -> None:
     for path in paths:
-        path.unlink(missing_ok=True)
+        if path.is_file():  # and not a device that somebody named as the target
+            path.unlink()

@@ -37,16 +37,6 @@ class Source:
     kind: Kind
     claimed_s: float | None
 
-    @property
-    def layout(self) -> str:
-        """The stream's channel layout, or the usual one of its channel count where the file names none."""
-        layout = self.stream.codec_context.layout
-        return _USUAL_LAYOUTS[layout.nb_channels - 1] if layout.name.endswith(" channels") else layout.name
-
-
-# FFmpeg's defaults (av_channel_layout_default), which are what WAVE files without a channel mask mean.
-_USUAL_LAYOUTS = ("mono", "stereo", "2.1", "4.0", "5.0", "5.1", "6.1", "7.1")
-
 
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:

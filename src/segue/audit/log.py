@@ -1,18 +1,21 @@
 """Appends audit entries durably by group commit. It never drops an entry, and never rewrites one.
 
-Guarantee: when `append` returns, the entry is on disk. The next batch is whatever queued while the last was being
-committed; there is no timer. If a batch cannot be written, every waiter in it gets `Unavailable`, so that no answer
+Guarantee: when what `append` returns is done, the entry is on disk. A batch is whatever the requests under way have
+queued; there is no timer. If a batch cannot be written, every waiter in it gets `Unavailable`, so that no answer
 leaves without its row.
 """
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from segue.audit.postgres import PostgresWriter
 from segue.audit.sqlite import SqliteWriter
 from segue.database import async_url, is_sqlite, migrate
 from segue.errors import Unavailable
+
+# Bounds how long the first entry of a batch waits for the others.
+_BATCH_MAX = 256
 
 
 class Entry(NamedTuple):
@@ -47,35 +50,53 @@ class AuditLog:
         self._loop = asyncio.get_running_loop()
         self._entries: list[Entry] = []
         self._waiting: list[asyncio.Future[None]] = []
-        self._busy: asyncio.Task[None] | None = None
+        self._gathering = False
+        self._seen = 0
+        self._writing: asyncio.Task[None] | None = None
 
     def append(self, entry: Entry) -> "asyncio.Future[None]":
         """Queue an entry. Await the answer: it comes when the entry is on disk, or raises `Unavailable`."""
         waiter = self._loop.create_future()
         self._entries.append(entry)
         self._waiting.append(waiter)
-        if self._busy is None:
-            self._busy = self._loop.create_task(self._drain())
+        if not self._gathering and self._writing is None:
+            self._gather()
         return waiter
 
-    async def _drain(self) -> None:
-        while self._entries:
-            entries, waiting = self._entries, self._waiting
-            self._entries, self._waiting = [], []
-            try:
-                await self._writer.write(entries)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the waiters must hear of it
-                _refuse(waiting, error)
-            else:
-                for waiter in waiting:
-                    if not waiter.done():
-                        waiter.set_result(None)
-        self._busy = None
+    def _gather(self) -> None:
+        """Go round the event loop until a turn brings no new entry, then write.
+
+        Under load a batch so becomes everybody who is being served, instead of the few who came while the disk was
+        busy; a lone entry waits for one turn, which is microseconds.
+        """
+        count = len(self._entries)
+        self._gathering = self._seen < count < _BATCH_MAX
+        if self._gathering:
+            self._seen = count
+            self._loop.call_soon(self._gather)
+        else:
+            self._seen = 0
+            self._writing = self._loop.create_task(self._write())
+
+    async def _write(self) -> None:
+        entries, waiting = self._entries, self._waiting
+        self._entries, self._waiting = [], []
+        try:
+            await self._writer.write(entries)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the waiters must hear of it
+            _refuse(waiting, error)
+        else:
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_result(None)
+        self._writing = None
+        if self._entries:
+            self._gather()
 
     async def close(self) -> None:
         """Write what is queued, then close."""
-        if self._busy is not None:
-            await self._busy
+        while self._waiting or self._writing is not None:
+            await (self._writing or asyncio.sleep(0))
         await self._writer.close()
 
 
@@ -93,4 +114,5 @@ async def open_audit(url: str) -> AuditLog:
     parsed = async_url(url)
     if is_sqlite(parsed):
         return AuditLog(SqliteWriter(str(parsed.database)))
-    return AuditLog(await PostgresWriter.connect(url))
+    # Its driver is imported only where PostgreSQL is used.
+    return AuditLog(await import_module("segue.audit.postgres").PostgresWriter.connect(url))

@@ -1,6 +1,10 @@
-"""The table of the audit. On SQLite it lies in a file of its own, so that its commits wait for nobody's."""
+"""The table of the audit. On SQLite it lies in a file of its own, so that its commits wait for nobody's.
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
+It is a journal: rows go to its end and nowhere else. An index by share would make every commit write one page more
+for every link in it (see docs/decisions/0003-the-audit-is-a-journal.md).
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
 
 # A metadata of its own: this table is migrated apart from the others.
 metadata = MetaData()
@@ -18,7 +22,6 @@ audit = Table(
     Column("client", String),
     Column("agent", String),
     Column("request_id", String),
-    Index("ix_audit_share_id", "share_id", "at_us"),
 )
 
 COLUMNS = ("at_us", "event", "outcome", "share_id", "subject_id", "actor_id", "client", "agent", "request_id")

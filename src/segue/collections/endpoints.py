@@ -1,6 +1,9 @@
 """Collections over HTTP: create, list, get, members, add, order."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from segue.access import Caller
 from segue.audit import Trail
@@ -8,17 +11,23 @@ from segue.clock import utc_text
 from segue.collections import edit, store
 from segue.collections.store import Collection
 from segue.database import Database
-from segue.http import Ack, FrameworkRequest, get, page, patch, post, read_json
-from segue.limits import MEMBERS_LIMIT_DEFAULT, MEMBERS_LIMIT_MAX
+from segue.http import Ack, FrameworkRequest, FromPath, Given, get, page, patch, post, read_json
+from segue.limits import (
+    DESCRIPTION_CHARS_MAX,
+    IMAGE_URL_CHARS_MAX,
+    MEMBERS_LIMIT_DEFAULT,
+    MEMBERS_LIMIT_MAX,
+    NAME_CHARS_MAX,
+)
 
 
 class CreateCollection(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a new collection."""
+    """The body of a new collection. The bounds are those of `edit.create`, told together with all else."""
 
-    name: str
-    description: str | None = None
+    name: Annotated[str, Meta(min_length=1, max_length=NAME_CHARS_MAX)]
+    description: Annotated[str, Meta(max_length=DESCRIPTION_CHARS_MAX)] | None = None
     cover_track_id: str | None = None
-    cover_image_url: str | None = None
+    cover_image_url: Annotated[str, Meta(max_length=IMAGE_URL_CHARS_MAX, pattern="^https?://")] | None = None
 
 
 class AddTrack(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,7 +95,7 @@ def _view(collection: Collection, track_count: int | None) -> CollectionView:
 
 @post("/v1/music/{organization_id:str}/collections", status_code=201)
 async def create_collection(
-    request: FrameworkRequest, who: Caller, database: Database, trail: Trail, now: int
+    request: FrameworkRequest, who: Given[Caller], database: Given[Database], trail: Given[Trail], now: Given[int]
 ) -> CollectionView:
     """Make an empty collection."""
     wish = read_json(await request.body(), CreateCollection)
@@ -99,7 +108,7 @@ async def create_collection(
 
 
 @get("/v1/music/{organization_id:str}/collections")
-async def list_collections(request: FrameworkRequest, who: Caller, database: Database) -> CollectionPage:
+async def list_collections(request: FrameworkRequest, who: Given[Caller], database: Given[Database]) -> CollectionPage:
     """The caller's collections, newest first."""
     limit, offset = page(request)
     async with database.reading() as tx:
@@ -108,7 +117,7 @@ async def list_collections(request: FrameworkRequest, who: Caller, database: Dat
 
 
 @get("/v1/music/{organization_id:str}/collections/{collection_id:str}")
-async def get_collection(collection_id: str, who: Caller, database: Database) -> CollectionView:
+async def get_collection(collection_id: FromPath[str], who: Given[Caller], database: Given[Database]) -> CollectionView:
     """One collection with the number of its tracks."""
     async with database.reading() as tx:
         collection = await edit.own(tx, who, collection_id)
@@ -117,7 +126,7 @@ async def get_collection(collection_id: str, who: Caller, database: Database) ->
 
 @get("/v1/music/{organization_id:str}/collections/{collection_id:str}/tracks")
 async def list_collection_tracks(
-    collection_id: str, request: FrameworkRequest, who: Caller, database: Database
+    collection_id: FromPath[str], request: FrameworkRequest, who: Given[Caller], database: Given[Database]
 ) -> MemberPage:
     """The members in their order."""
     limit, offset = page(request, default=MEMBERS_LIMIT_DEFAULT, maximum=MEMBERS_LIMIT_MAX)
@@ -130,7 +139,12 @@ async def list_collection_tracks(
 
 @post("/v1/music/{organization_id:str}/collections/{collection_id:str}/tracks", status_code=200)
 async def add_collection_track(
-    collection_id: str, request: FrameworkRequest, who: Caller, database: Database, trail: Trail, now: int
+    collection_id: FromPath[str],
+    request: FrameworkRequest,
+    who: Given[Caller],
+    database: Given[Database],
+    trail: Given[Trail],
+    now: Given[int],
 ) -> Ack:
     """Append a track; a member stays where it is."""
     wish = read_json(await request.body(), AddTrack)
@@ -142,7 +156,12 @@ async def add_collection_track(
 
 @patch("/v1/music/{organization_id:str}/collections/{collection_id:str}/order")
 async def reorder_collection(
-    collection_id: str, request: FrameworkRequest, who: Caller, database: Database, trail: Trail, now: int
+    collection_id: FromPath[str],
+    request: FrameworkRequest,
+    who: Given[Caller],
+    database: Given[Database],
+    trail: Given[Trail],
+    now: Given[int],
 ) -> Ack:
     """Put the members into a new order."""
     wish = read_json(await request.body(), Order)

@@ -18,6 +18,7 @@ collections = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("removed_at", BigInteger),
     Index("ix_collections_newest", "organization_id", "owner_id", "created_at", "id"),
+    sqlite_with_rowid=False,
 )
 
 collection_tracks = Table(
@@ -28,4 +29,5 @@ collection_tracks = Table(
     Column("position", Integer, nullable=False),
     Column("added_at", BigInteger, nullable=False),
     Index("ix_collection_tracks_order", "collection_id", "position"),
+    sqlite_with_rowid=False,
 )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from segue.database.reading import PostgresReader, Reader, SqliteReader
+from segue.database.reading import Reader, SqliteReader
 
 Tx = AsyncConnection
 
@@ -68,7 +69,8 @@ async def open_database(url: str) -> Database:
         return Database(parsed, SqliteReader(path), _sqlite(parsed, 1, "IMMEDIATE"), _sqlite(parsed, 4, "DEFERRED"))
     writing = create_async_engine(parsed, pool_size=8, max_overflow=0, pool_pre_ping=True)
     reading = writing.execution_options(postgresql_readonly=True)
-    return Database(parsed, await PostgresReader.connect(plain_url(parsed)), writing, reading)
+    reader = await import_module("segue.database.postgres").PostgresReader.connect(plain_url(parsed))
+    return Database(parsed, reader, writing, reading)
 
 
 def async_url(url: str) -> URL:

@@ -1,10 +1,9 @@
 """Brings a database to the newest schema, and refuses one that a newer Segue has written."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -28,7 +27,7 @@ async def migrate(url: str, scripts: Path = SCRIPTS, version_table: str = "alemb
         async with engine.connect() as connection:
             begin = "BEGIN IMMEDIATE" if is_sqlite(parsed) else "SELECT pg_advisory_xact_lock(8600)"
             await connection.exec_driver_sql(begin)
-            await connection.run_sync(_upgrade, scripts, version_table)
+            await connection.run_sync(_bring_up, scripts, version_table)
             await connection.commit()
     finally:
         await engine.dispose()
@@ -39,7 +38,7 @@ def newest(scripts: Path = SCRIPTS) -> str:
     return max(path.name[:4] for path in (scripts / "versions").glob("[0-9]*.py"))
 
 
-def _upgrade(connection: Connection, scripts: Path, version_table: str) -> None:
+def _bring_up(connection: Connection, scripts: Path, version_table: str) -> None:
     present = _present(connection, version_table)
     wanted = newest(scripts)
     if present == wanted:
@@ -49,10 +48,8 @@ def _upgrade(connection: Connection, scripts: Path, version_table: str) -> None:
             f"This database was written by a newer Segue (schema {present}, this program knows {wanted}). "
             "Install that version or restore an older backup; nothing was changed."
         )
-    config = Config()
-    config.set_main_option("script_location", str(scripts))
-    config.attributes.update(connection=connection, version_table=version_table)
-    command.upgrade(config, "head")
+    # Alembic is needed once a version and would cost every start 0.15 s.
+    import_module("segue.database.upgrade").upgrade(connection, scripts, version_table)
 
 
 def _present(connection: Connection, version_table: str) -> str | None:

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import asyncpg
 from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import asyncpg as postgres
+from sqlalchemy.engine import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +29,25 @@ class Text:
         return [known[i] for i in self.order]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A select compiled once for each dialect. Parameters are given in the order of `parameters`.
+    """A select that is compiled once. Parameters are given in the order of `parameters`.
 
     The raw driver converts nothing: a boolean comes back from SQLite as 0 or 1.
     """
 
     select: Select[Any]
     parameters: tuple[str, ...]
-    sqlite: Text = field(init=False)
-    postgres: Text = field(init=False)
+    _texts: dict[str, Text] = field(default_factory=dict, init=False)
 
-    def __post_init__(self) -> None:
-        self.sqlite = self._compile(sqlite.dialect(paramstyle="qmark"))
-        self.postgres = self._compile(postgres.dialect())  # type: ignore[no-untyped-call]
+    def text(self, dialect: Dialect) -> Text:
+        """The statement for one dialect, compiled on first use."""
+        found = self._texts.get(dialect.name)
+        if found is None:
+            found = self._texts[dialect.name] = self._compiled(dialect)
+        return found
 
-    def _compile(self, dialect: Any) -> Text:
+    def _compiled(self, dialect: Dialect) -> Text:
         compiled = self.select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         constants = {name: value for name, value in compiled.params.items() if name not in self.parameters}
         names = [*self.parameters, *constants]
@@ -63,52 +64,35 @@ class Reader(Protocol):
 
 
 class SqliteReader:
-    """One read-only connection, used inline by the one thread that runs the event loop."""
+    """One read-only connection, used inline by the one thread that runs the event loop.
+
+    All reads of one turn of the loop share a snapshot, since taking one costs as much as the read itself. No read
+    misses what was committed before its request came: the turn's end is put into the queue before the snapshot is
+    taken, so whoever comes after the snapshot is served after that end.
+    """
+
+    DIALECT = sqlite.dialect(paramstyle="qmark")
 
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         for pragma in ("busy_timeout = 10000", "query_only = ON", "mmap_size = 268435456", "cache_size = -65536"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._execute = self._connection.execute
+        self._in_turn = False
 
     async def all(self, query: Query, *values: Any) -> Sequence[Sequence[Any]]:
-        return self._execute(query.sqlite.sql, query.sqlite.arguments(values)).fetchall()
+        if not self._in_turn:
+            asyncio.get_running_loop().call_soon(self._end_turn)
+            self._execute("BEGIN")
+            self._in_turn = True
+        text = query.text(self.DIALECT)
+        return self._execute(text.sql, text.arguments(values)).fetchall()
+
+    def _end_turn(self) -> None:
+        if self._in_turn:
+            self._in_turn = False
+            self._execute("COMMIT")
 
     async def close(self) -> None:
+        self._end_turn()
         self._connection.close()
-
-
-class PostgresReader:
-    """A few pinned connections, each with its own prepared statements: a third of the cost of a pool's."""
-
-    CONNECTIONS = 4
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._free: asyncio.LifoQueue[tuple[asyncpg.Connection, dict[str, Any]]] = asyncio.LifoQueue()
-
-    @classmethod
-    async def connect(cls, url: str) -> "PostgresReader":
-        reader = cls(url)
-        for _ in range(cls.CONNECTIONS):
-            reader._free.put_nowait((await asyncpg.connect(url), {}))
-        return reader
-
-    async def all(self, query: Query, *values: Any) -> Sequence[Sequence[Any]]:
-        connection, prepared = await self._free.get()
-        try:
-            if connection.is_closed():
-                connection, prepared = await asyncpg.connect(self._url), {}
-            text = query.postgres
-            statement = prepared.get(text.sql)
-            if statement is None:
-                statement = prepared[text.sql] = await connection.prepare(text.sql)
-            rows: Sequence[Sequence[Any]] = await statement.fetch(*text.arguments(values))
-            return rows
-        finally:
-            self._free.put_nowait((connection, prepared))
-
-    async def close(self) -> None:
-        while not self._free.empty():
-            connection, _ = self._free.get_nowait()
-            await connection.close()

@@ -1,6 +1,5 @@
 """What a handler gives back, free of any server: a status, headers, and bytes or a piece of a file."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,15 @@ Headers = list[tuple[str, str]]
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(msgspec.Struct):
     """A whole answer. `headers` are lower-case; the length and the request id are added on the way out."""
 
     status: int
-    headers: Headers = field(default_factory=list)
+    headers: Headers = []
     body: bytes = b""
 
 
-@dataclass(slots=True)
-class FileAnswer:
+class FileAnswer(msgspec.Struct):
     """Bytes `first` to `end` (excluded) of a file, sent by the server without passing through Python."""
 
     status: int

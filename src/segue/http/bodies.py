@@ -17,18 +17,20 @@ def read_json(body: bytes, shape: type[T]) -> T:
 
     Raises `Malformed` (INVALID_JSON) for what is no JSON, and `Invalid` with every fault for what breaks a rule.
     """
+    body = body or b"{}"
     try:
-        return msgspec.json.decode(body or b"{}", type=shape)
-    except msgspec.ValidationError as error:
-        faults = _faults(body or b"{}", shape) or {"body": _sentence(str(error))}
-        raise Invalid("Some values cannot be accepted.", faults=faults) from None
+        try:
+            return msgspec.json.decode(body, type=shape)
+        except msgspec.ValidationError as error:
+            # It stops at the first fault: what comes after it may not even be JSON.
+            faults = _faults(msgspec.json.decode(body), shape) or {"body": _sentence(str(error))}
+            raise Invalid("Some values cannot be accepted.", faults=faults) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("The body is not JSON.", code="INVALID_JSON") from None
 
 
-def _faults(body: bytes, shape: type[Any]) -> dict[str, str]:
-    """Every fault, field by field: the decoder itself stops at the first one."""
-    raw = msgspec.json.decode(body)
+def _faults(raw: Any, shape: type[Any]) -> dict[str, str]:
+    """Every fault, field by field."""
     if not isinstance(raw, dict):
         return {"body": "Expected an object."}
     known = {field.encode_name: field for field in msgspec.structs.fields(shape)}

@@ -15,6 +15,9 @@ ASGIApplication = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], A
 
 _log = structlog.get_logger()
 
+# What an answer says unless it says otherwise: an API's answers, new secrets among them, rest in no cache.
+_DEFAULTS = (("cache-control", "no-store"), ("referrer-policy", "no-referrer"), ("x-content-type-options", "nosniff"))
+
 
 async def bridged(
     application: ASGIApplication,
@@ -101,6 +104,8 @@ class _Exchange:
         elapsed_ms = (time.perf_counter_ns() - self._started_ns) // 1_000_000
         # The server writes the length itself, and writes it right for HEAD as well.
         kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        named = {name.lower() for name, _ in kept}
+        kept += [header for header in _DEFAULTS if header[0] not in named]
         self._status = status
         self._headers = [*kept, ("x-request-id", self._request_id), ("freddy-processing-ms", str(elapsed_ms))]
         self.begun = True

@@ -20,6 +20,9 @@ _KINDS: dict[type[errors.Failure], tuple[int, str]] = {
     errors.Unavailable: (503, "SERVICE_UNAVAILABLE"),
 }
 
+# A cache may keep a 404 or a 405 without being told to (RFC 9111, section 4.2.2).
+_NO_STORE = ("cache-control", "no-store")
+
 
 class ErrorBody(msgspec.Struct):
     """`error` in the envelope."""
@@ -78,7 +81,8 @@ def _answer(status: int, code: str, failure: errors.Failure, request_id: str, he
         trace_id=request_id,
         timestamp=utc_text(now),
     )
-    return json_answer(Envelope(success=False, error=body), status, headers or [("cache-control", "no-store")])
+    uncached = headers if _NO_STORE in headers else [*headers, _NO_STORE]
+    return json_answer(Envelope(success=False, error=body), status, uncached)
 
 
 def _type(status: int) -> str:

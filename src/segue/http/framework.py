@@ -1,12 +1,14 @@
 """The web framework for all but the hot routes: routing, dependencies, and one place where failures become answers."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 import structlog
-from litestar import Litestar, Request, Response
-from litestar.di import Provide
+from litestar import HttpMethod, Litestar, Request, Response, route
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.params import SkipValidation
 from litestar.types import ControllerRouterHandler
 
 from segue.clock import now_s
@@ -18,6 +20,13 @@ from segue.limits import JSON_BODY_BYTES_MAX
 _log = structlog.get_logger()
 
 FrameworkRequest = Request[Any, Any, Any]
+
+T = TypeVar("T")
+# What a handler is handed by its name. It is of our own making, so the framework need not look into it.
+Given: TypeAlias = SkipValidation[NamedDependency[T]]
+
+# What answers GET answers HEAD (RFC 9110, section 9.1): the server sends the same headers and leaves the body out.
+get = partial(route, http_method=(HttpMethod.GET, HttpMethod.HEAD))
 
 
 def framework(routes: Sequence[ControllerRouterHandler], dependencies: Mapping[str, Provide]) -> Litestar:
@@ -47,7 +56,7 @@ def _refused(request: FrameworkRequest, refusal: HTTPException) -> Response[byte
     """The framework's own refusals, in our words: it knows paths, methods, sizes and query parameters."""
     name = request_id(request)
     if isinstance(refusal, MethodNotAllowedException):
-        return _response(wrong_method_answer((refusal.headers or {}).get("Allow", ""), name, now=now_s()))
+        return _response(wrong_method_answer((refusal.headers or {}).get("allow", ""), name, now=now_s()))
     if isinstance(refusal, NotFoundException):
         failure: Failure = NotFound("There is nothing at this address.")
     elif refusal.status_code == 413:

@@ -1,11 +1,11 @@
 """What a hot handler sees of a request: as little as it needs, and nothing of the server underneath."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One request on a hot route. `path` is percent-decoded; `header` looks a header up by its lower-case name."""
 
     method: str

@@ -32,8 +32,14 @@ PUBLIC: Headers = [
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
 ]
+# What an error, a refusal or a preflight of a public route has beside them.
+_BARE: Headers = [
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+]
 _PREFLIGHT: Headers = [
     *PUBLIC,
+    *_BARE,
     ("access-control-allow-methods", _ALLOWED),
     ("access-control-allow-headers", "*, authorization"),
     ("access-control-max-age", "86400"),
@@ -77,7 +83,7 @@ class Application:
         if scope.method not in {"GET", "HEAD"}:
             if scope.method == "OPTIONS":
                 return Answer(204, _PREFLIGHT)
-            return wrong_method_answer(_ALLOWED, request_id, now=now_s(), headers=PUBLIC)
+            return wrong_method_answer(_ALLOWED, request_id, now=now_s(), headers=[*PUBLIC, *_BARE])
         request = Request(
             scope.method, scope.path, scope.query_string, self._client(scope), request_id, scope.headers.get
         )
@@ -86,10 +92,10 @@ class Application:
         except Failure as failure:
             if isinstance(failure, Unavailable):
                 _log.error("unavailable", request_id=request_id, route=route.prefix, exc_info=failure)
-            answer = failure_answer(failure, request_id, now=now_s())
+            answer = failure_answer(failure, request_id, now=now_s(), headers=_BARE)
         except Exception:  # noqa: BLE001 - the last edge: whatever it was, the client gets an answer
             _log.exception("request failed", request_id=request_id, route=route.prefix)
-            answer = broken_answer(request_id, now=now_s())
+            answer = broken_answer(request_id, now=now_s(), headers=_BARE)
         answer.headers = PUBLIC + answer.headers
         return answer
 

@@ -18,4 +18,5 @@ jobs = Table(
     Column("ended_at", BigInteger),
     Column("fault", String),
     Index("ix_jobs_due", "state", "due_at", "id"),
+    sqlite_with_rowid=False,
 )

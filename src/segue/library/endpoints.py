@@ -4,7 +4,7 @@ from segue.access import Caller
 from segue.audit import Trail
 from segue.database import Database
 from segue.errors import Invalid
-from segue.http import FrameworkRequest, post
+from segue.http import FrameworkRequest, Given, post
 from segue.library.bring import bring
 from segue.library.uploads import Upload, read_upload
 from segue.playback import Signer
@@ -16,13 +16,13 @@ from segue.tracks import Intake, TrackView, Wish, track_view
 @post("/v1/music/{organization_id:str}/tracks", status_code=201, request_max_body_size=None)
 async def upload_track(
     request: FrameworkRequest,
-    who: Caller,
-    database: Database,
-    intake: Intake,
-    signer: Signer,
-    trail: Trail,
-    settings: Settings,
-    now: int,
+    who: Given[Caller],
+    database: Given[Database],
+    intake: Given[Intake],
+    signer: Given[Signer],
+    trail: Given[Trail],
+    settings: Given[Settings],
+    now: Given[int],
 ) -> TrackView:
     """Take a sound file in as a new track of the caller's library."""
     with intake.quarantine.folder() as folder:

@@ -15,4 +15,5 @@ library = Table(
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("organization_id", "user_id", "track_id"),
     Index("ix_library_newest", "organization_id", "user_id", "created_at", "id"),
+    sqlite_with_rowid=False,
 )

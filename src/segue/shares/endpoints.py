@@ -1,12 +1,16 @@
 """Share links over HTTP, for those who make them: share a track, share a collection, list, revoke."""
 
+from typing import Annotated, Literal
+
 import msgspec
+from msgspec import Meta
 
 from segue.access import Caller
 from segue.audit import Trail
 from segue.clock import utc_text, utc_text_or_none
 from segue.database import Database
-from segue.http import Ack, FrameworkRequest, delete, get, page, post, read_json
+from segue.http import Ack, FrameworkRequest, FromPath, Given, delete, get, page, post, read_json
+from segue.limits import LABEL_CHARS_MAX, SHARE_OPENS_MAX
 from segue.settings import Settings
 from segue.shares import store
 from segue.shares.create import Wish, share_collection, share_track
@@ -17,12 +21,12 @@ from segue.shares.token import ShareToken
 
 
 class CreateShare(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a new link; it may be left out."""
+    """The body of a new link; it may be left out. The bounds are those of `check_wish`, told together with all else."""
 
-    visibility: str = "link_only"
-    expires_in_days: int | None = None
-    label: str | None = None
-    max_opens: int | None = None
+    visibility: Literal["link_only", "public"] = "link_only"
+    expires_in_days: Annotated[int, Meta(ge=1)] | None = None
+    label: Annotated[str, Meta(max_length=LABEL_CHARS_MAX)] | None = None
+    max_opens: Annotated[int, Meta(ge=1, le=SHARE_OPENS_MAX)] | None = None
 
 
 class NewShareView(msgspec.Struct):
@@ -104,14 +108,14 @@ def new_share_view(share: Share, token: ShareToken, public_url: str) -> NewShare
 
 @post("/v1/music/{organization_id:str}/tracks/{track_id:str}/share", status_code=201)
 async def share_track_endpoint(
-    track_id: str,
+    track_id: FromPath[str],
     request: FrameworkRequest,
-    who: Caller,
-    database: Database,
-    settings: Settings,
-    public_url: str,
-    trail: Trail,
-    now: int,
+    who: Given[Caller],
+    database: Given[Database],
+    settings: Given[Settings],
+    public_url: Given[str],
+    trail: Given[Trail],
+    now: Given[int],
 ) -> NewShareView:
     """Make a link to a track that the caller created."""
     wish = await _wish(request)
@@ -123,14 +127,14 @@ async def share_track_endpoint(
 
 @post("/v1/music/{organization_id:str}/collections/{collection_id:str}/share", status_code=201)
 async def share_collection_endpoint(
-    collection_id: str,
+    collection_id: FromPath[str],
     request: FrameworkRequest,
-    who: Caller,
-    database: Database,
-    settings: Settings,
-    public_url: str,
-    trail: Trail,
-    now: int,
+    who: Given[Caller],
+    database: Given[Database],
+    settings: Given[Settings],
+    public_url: Given[str],
+    trail: Given[Trail],
+    now: Given[int],
 ) -> NewShareView:
     """Make a link to a collection of the caller's."""
     wish = await _wish(request)
@@ -141,7 +145,9 @@ async def share_collection_endpoint(
 
 
 @get("/v1/music/{organization_id:str}/shares")
-async def list_shares(request: FrameworkRequest, who: Caller, database: Database, now: int) -> SharePageView:
+async def list_shares(
+    request: FrameworkRequest, who: Given[Caller], database: Given[Database], now: Given[int]
+) -> SharePageView:
     """The caller's links, newest first, ended ones included."""
     limit, offset = page(request)
     async with database.reading() as tx:
@@ -150,7 +156,9 @@ async def list_shares(request: FrameworkRequest, who: Caller, database: Database
 
 
 @delete("/v1/music/{organization_id:str}/share/{share_id:str}", status_code=200)
-async def revoke_share(share_id: str, who: Caller, database: Database, trail: Trail, now: int) -> Ack:
+async def revoke_share(
+    share_id: FromPath[str], who: Given[Caller], database: Given[Database], trail: Given[Trail], now: Given[int]
+) -> Ack:
     """End a link for good. Twice is once."""
     async with database.transaction() as tx:
         ended = await revoke(tx, who, share_id, now=now)

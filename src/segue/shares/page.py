@@ -6,7 +6,7 @@ from segue import licences
 from segue.http import Answer, Headers
 from segue.playback import STREAM, VIEW
 from segue.shares import sleeve
-from segue.shares.store import Opened, SharedTrack
+from segue.shares.store import Opened, SharedTrack, Sleeve
 from segue.shares.view import GONE, is_available
 from segue.web import Templates
 
@@ -33,19 +33,19 @@ class SharePage:
             ("content-security-policy", policy),
         ]
 
-    def live(self, opened: Opened, url: Url, *, plays: bool) -> Answer:
+    def live(self, opened: Opened, back: Sleeve, url: Url, *, plays: bool) -> Answer:
         """The page of an open link. With `plays` it carries players that work without a script."""
         if not is_available(opened):
             return self._calm(200, "No longer here", GONE)
         tracks, collection = opened.tracks, opened.collection
-        facts = [licences.from_json(track.licence) for track in tracks]
+        facts = [licences.from_json(back.licences[track.id]) for track in tracks]
         lines = [self._line(track, told, url, plays=plays) for track, told in zip(tracks, facts, strict=True)]
-        cover = next((track for track in tracks if track.has_artwork), None)
+        cover = next((track for track in tracks if track.id in back.covers), None)
         page = self._templates.render(
             "share.html",
             title=collection.name if collection else tracks[0].title or _UNTITLED,
             description=collection.description if collection else None,
-            sharer=opened.sharer,
+            sharer=back.sharer,
             duration_s=sum(track.duration_s for track in tracks),
             artwork=cover and url(cover.id, "artwork", VIEW),
             is_collection=opened.is_collection,

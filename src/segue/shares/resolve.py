@@ -8,6 +8,8 @@ import math
 import time
 from dataclasses import dataclass
 
+import msgspec
+
 from segue.audit import AddressKeeper, AuditLog, Entry, agent_class
 from segue.database import Database
 from segue.errors import NotFound, TooMany
@@ -43,18 +45,14 @@ class Budgets:
         return self.unknown.wait_s(network, now) or self.opens.spend(network, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """One request as the audit and the answers need it."""
+class _Visit(msgspec.Struct, frozen=True, gc=False):
+    """One request as the audit and the answers need it. `now` is `at_us` in whole seconds."""
 
     request: Request
-    at_ns: int
+    at_us: int
+    now: int
     wants_page: bool
     plays: bool
-
-    @property
-    def now(self) -> int:
-        return self.at_ns // 1_000_000_000
 
 
 class Resolve:
@@ -78,21 +76,22 @@ class Resolve:
 
     async def __call__(self, request: Request) -> Answer:
         wants_page = prefers_html(request.header("accept") or "*/*")
-        visit = _Visit(request, time.time_ns(), wants_page, plays=not wants_page or request.query in _PLAY)
+        at_s = time.time()
+        visit = _Visit(request, int(at_s * 1e6), int(at_s), wants_page, not wants_page or request.query in _PLAY)
         network = client_network(request.client)
-        wait_s = self._budgets.spend(network, visit.at_ns / 1e9)
+        wait_s = self._budgets.spend(network, at_s)
         if wait_s:
             await self._record(visit, "limited", None)
             return self._limited(visit, math.ceil(wait_s))
         opened = await store.opened(self._database.reader, digest_of(request.path.rpartition("/")[2]))
         stands = standing(None if opened is None else opened.terms, visit.now)
         if stands is Standing.UNKNOWN:
-            self._budgets.unknown.spend(network, visit.at_ns / 1e9)
+            self._budgets.unknown.spend(network, at_s)
         if opened is None or stands is not Standing.OPEN or not await self._claimed(visit, opened):
             await self._record(visit, Standing.USED_UP if stands is Standing.OPEN else stands, opened)
             return self._dead(visit)
         await self._record(visit, "granted" if is_available(opened) else "content_removed", opened)
-        return self._live(visit, opened)
+        return await self._live(visit, opened)
 
     async def _claimed(self, visit: _Visit, opened: Opened) -> bool:
         """Whether this open may happen. Only a link with a limit is counted, and only when it is really opened."""
@@ -106,7 +105,7 @@ class Resolve:
         request = visit.request
         await self._log.append(
             Entry(
-                visit.at_ns // 1_000,
+                visit.at_us,
                 "share.open" if visit.plays else "share.page",
                 outcome,
                 None if opened is None else opened.share_id,
@@ -118,12 +117,12 @@ class Resolve:
             )
         )
 
-    def _live(self, visit: _Visit, opened: Opened) -> Answer:
-        url, share_id, now = self._signer.url, opened.share_id, visit.now
+    async def _live(self, visit: _Visit, opened: Opened) -> Answer:
+        url = self._signer.minter(opened.share_id, now=visit.now)
         if visit.wants_page:
-            return self._page.live(opened, lambda *what: url(share_id, *what, now=now), plays=visit.plays)
-        view = resolved_view(opened, lambda track: url(share_id, track.id, track.playback, now=now))
-        return json_answer(view, 200, _HEADERS)
+            sleeve = await store.sleeve(self._database.reader, opened.share_id)
+            return self._page.live(opened, sleeve, url, plays=visit.plays)
+        return json_answer(resolved_view(opened, url), 200, _HEADERS)
 
     def _dead(self, visit: _Visit) -> Answer:
         if visit.wants_page:

@@ -1,7 +1,8 @@
 """Pure. Whether a link is open: the one gate that the page, the JSON and every byte behind them ask."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from segue.clock import DAY_S
 from segue.errors import Invalid
@@ -22,8 +23,7 @@ class Standing(StrEnum):
     OWNER_GONE = "owner_gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(msgspec.Struct, frozen=True, gc=False):
     """What decides about a link: its own terms, and whether its owner may still share."""
 
     revoked_at: int | None

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+import msgspec
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from segue.access import Caller
-from segue.accounts import memberships, organizations, users
+from segue.accounts import memberships, organizations
 from segue.blobs import BlobKey
 from segue.collections import collection_tracks, collections
 from segue.database import Query, Reader, Tx
@@ -37,8 +39,7 @@ class Share:
     revoked_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SharedTrack:
+class SharedTrack(msgspec.Struct, frozen=True, gc=False):
     """A track as a stranger may see it."""
 
     id: TrackId
@@ -51,12 +52,9 @@ class SharedTrack:
     licence_version: str
     requires_attribution: bool
     playback: str
-    has_artwork: bool
-    licence: str
 
 
-@dataclass(frozen=True, slots=True)
-class SharedCollection:
+class SharedCollection(msgspec.Struct, frozen=True, gc=False):
     """A collection as a stranger may see it."""
 
     id: CollectionId
@@ -64,8 +62,7 @@ class SharedCollection:
     description: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """What one look at a link finds. A track share has `tracks` of one, or of none when it was removed."""
 
     share_id: ShareId
@@ -74,99 +71,92 @@ class Opened:
     is_collection: bool
     collection: SharedCollection | None
     tracks: list[SharedTrack]
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeve:
+    """What a page shows beyond the answer to a program: who shares, raw licence facts and covers by track."""
+
     sharer: str
+    licences: dict[TrackId, str]
+    covers: frozenset[TrackId]
 
 
 _SHARE = [shares.c[name] for name in Share.__slots__]
 
-# A link's owner may share as long as the user, the organization and the membership are all there.
-_OWNER_GONE = or_(
-    users.c.disabled_at.is_not(None),
-    organizations.c.disabled_at.is_not(None),
-    memberships.c.organization_id.is_(None),
-    memberships.c.ended_at.is_not(None),
-)
+# A link's owner may share as long as nothing bars the membership; a missing one bars too.
+_OWNER_GONE = or_(memberships.c.organization_id.is_(None), memberships.c.barred_at.is_not(None))
 _TERMS = (shares.c.revoked_at, shares.c.expires_at, shares.c.max_opens, shares.c.opens, _OWNER_GONE)
+_MEMBERSHIP = (memberships.c.organization_id == shares.c.organization_id) & (memberships.c.user_id == shares.c.owner_id)
+_COLLECTION = (collections.c.id == shares.c.collection_id) & collections.c.removed_at.is_(None)
+# Only what the owner made, has not removed and may give out is shown.
+_SHOWN = (
+    (tracks.c.id == func.coalesce(shares.c.track_id, collection_tracks.c.track_id))
+    & (tracks.c.organization_id == shares.c.organization_id)
+    & (tracks.c.creator_id == shares.c.owner_id)
+    & tracks.c.removed_at.is_(None)
+    & tracks.c.shareable.is_(True)
+)
 
-
-def _with_owner(statement: Select) -> Select:  # type: ignore[type-arg]
-    return (
-        statement.select_from(shares)
-        .join(users, users.c.id == shares.c.owner_id)
-        .join(organizations, organizations.c.id == shares.c.organization_id)
-        .outerjoin(
-            memberships,
-            (memberships.c.organization_id == shares.c.organization_id) & (memberships.c.user_id == shares.c.owner_id),
-        )
-    )
-
-
-# One row a track, one statement for both kinds of link. Only what the owner made, has not removed and may
-# give out is shown.
+# One row a track, one statement for both kinds of link.
 _OPEN = Query(
-    _with_owner(
-        select(
-            shares.c.id,
-            *_TERMS,
-            shares.c.visibility,
-            shares.c.collection_id,
-            organizations.c.name,
-            collections.c.id,
-            collections.c.name,
-            collections.c.description,
-            collection_tracks.c.position,
-            tracks.c.id,
-            tracks.c.title,
-            tracks.c.engine,
-            tracks.c.mode,
-            tracks.c.duration_s,
-            tracks.c.instrumental,
-            tracks.c.licence_class,
-            tracks.c.licence_version,
-            tracks.c.requires_attribution,
-            tracks.c.playback,
-            tracks.c.has_artwork,
-            tracks.c.licence,
-        )
+    select(
+        shares.c.id,
+        *_TERMS,
+        shares.c.visibility,
+        shares.c.collection_id,
+        collections.c.id,
+        collections.c.name,
+        collections.c.description,
+        collection_tracks.c.position,
+        tracks.c.id,
+        tracks.c.title,
+        tracks.c.engine,
+        tracks.c.mode,
+        tracks.c.duration_s,
+        tracks.c.instrumental,
+        tracks.c.licence_class,
+        tracks.c.licence_version,
+        tracks.c.requires_attribution,
+        tracks.c.playback,
     )
-    .outerjoin(collections, (collections.c.id == shares.c.collection_id) & collections.c.removed_at.is_(None))
+    .select_from(shares)
+    .outerjoin(memberships, _MEMBERSHIP)
+    .outerjoin(collections, _COLLECTION)
     .outerjoin(collection_tracks, collection_tracks.c.collection_id == collections.c.id)
-    .outerjoin(
-        tracks,
-        (tracks.c.id == func.coalesce(shares.c.track_id, collection_tracks.c.track_id))
-        & (tracks.c.organization_id == shares.c.organization_id)
-        & (tracks.c.creator_id == shares.c.owner_id)
-        & tracks.c.removed_at.is_(None)
-        & tracks.c.shareable.is_(True),
-    )
+    .outerjoin(tracks, _SHOWN)
     .where(shares.c.digest == bindparam("digest")),
     ("digest",),
 )
 
+_SLEEVE = Query(
+    select(organizations.c.name, tracks.c.id, tracks.c.licence, tracks.c.has_artwork)
+    .select_from(shares)
+    .join(organizations, organizations.c.id == shares.c.organization_id)
+    .outerjoin(collections, _COLLECTION)
+    .outerjoin(collection_tracks, collection_tracks.c.collection_id == collections.c.id)
+    .outerjoin(tracks, _SHOWN)
+    .where(shares.c.id == bindparam("share_id")),
+    ("share_id",),
+)
+
 _STREAM = Query(
-    _with_owner(
-        select(
-            *_TERMS,
-            renditions.c.blob_key,
-            renditions.c.mime_type,
-            renditions.c.size_bytes,
-            renditions.c.sha256,
-        )
+    select(
+        *_TERMS,
+        renditions.c.blob_key,
+        renditions.c.mime_type,
+        renditions.c.size_bytes,
+        renditions.c.sha256,
     )
-    .outerjoin(collections, (collections.c.id == shares.c.collection_id) & collections.c.removed_at.is_(None))
+    .select_from(shares)
+    .outerjoin(memberships, _MEMBERSHIP)
+    .outerjoin(collections, _COLLECTION)
     .outerjoin(
         collection_tracks,
         (collection_tracks.c.collection_id == collections.c.id)
         & (collection_tracks.c.track_id == bindparam("track_id")),
     )
-    .join(
-        tracks,
-        (tracks.c.id == func.coalesce(shares.c.track_id, collection_tracks.c.track_id))
-        & (tracks.c.organization_id == shares.c.organization_id)
-        & (tracks.c.creator_id == shares.c.owner_id)
-        & tracks.c.removed_at.is_(None)
-        & tracks.c.shareable.is_(True),
-    )
+    .join(tracks, _SHOWN)
     .join(renditions, (renditions.c.track_id == tracks.c.id) & (renditions.c.name == bindparam("rendition")))
     .where(shares.c.id == bindparam("share_id"), tracks.c.id == bindparam("track_id")),
     ("share_id", "track_id", "rendition"),
@@ -180,16 +170,22 @@ async def opened(reader: Reader, digest: ShareDigest) -> Opened | None:
         return None
     first = rows[0]
     if len(rows) > 1:
-        rows = sorted(rows, key=lambda row: row[12])
+        rows = sorted(rows, key=itemgetter(11))
     return Opened(
-        share_id=first[0],
-        terms=_terms(first[1:6]),
-        visibility=first[6],
-        is_collection=first[7] is not None,
-        collection=SharedCollection(*first[9:12]) if first[9] is not None else None,
-        tracks=[SharedTrack(*row[13:]) for row in rows if row[13] is not None],
-        sharer=first[8],
+        first[0],
+        _terms(first[1:6]),
+        first[6],
+        first[7] is not None,
+        SharedCollection(*first[8:11]) if first[8] is not None else None,
+        [SharedTrack(*row[12:]) for row in rows if row[12] is not None],
     )
+
+
+async def sleeve(reader: Reader, share_id: ShareId) -> Sleeve:
+    """The rest of what a page shows of a link that stands."""
+    rows = await reader.all(_SLEEVE, share_id)
+    shown = [row for row in rows if row[1] is not None]
+    return Sleeve(rows[0][0], {row[1]: row[2] for row in shown}, frozenset(row[1] for row in shown if row[3]))
 
 
 async def streamed(reader: Reader, share_id: str, track_id: str, rendition: str) -> tuple[Terms, Rendition] | None:

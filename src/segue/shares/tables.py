@@ -22,4 +22,5 @@ shares = Table(
     Column("revoked_at", BigInteger),
     CheckConstraint("(track_id IS NULL) <> (collection_id IS NULL)", name="one_target"),
     Index("ix_shares_newest", "organization_id", "owner_id", "created_at", "id"),
+    sqlite_with_rowid=False,
 )

@@ -3,13 +3,13 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+
+import msgspec
 
 _SHAPE = re.compile(r"shr_[0-9a-f]{32}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class ShareDigest:
+class ShareDigest(msgspec.Struct, frozen=True, gc=False):
     """SHA-256 of a token. 128 random bits need no slow hash: there is nothing to guess at."""
 
     value: bytes
@@ -20,8 +20,7 @@ class ShareDigest:
 NO_DIGEST = ShareDigest(hashlib.sha256(b"").digest())
 
 
-@dataclass(frozen=True, slots=True)
-class ShareToken:
+class ShareToken(msgspec.Struct, frozen=True, gc=False):
     """`shr_` and 32 hex digits (128 bits). It does not print itself."""
 
     raw: str

@@ -6,6 +6,7 @@ import msgspec
 
 from segue import licences
 from segue.clock import utc_text_or_none
+from segue.playback import STREAM
 from segue.shares.store import Opened, SharedCollection, SharedTrack
 
 
@@ -59,6 +60,9 @@ class ResolvedView(msgspec.Struct):
     tracks: list[SharedTrackView] | None
 
 
+# Worked out once for the four classes: it follows from the class and is stored nowhere.
+_COMMERCIAL = {str(each): each.commercial_use for each in licences.LicenceClass}
+
 GONE = "The person who shared this has removed it."
 
 
@@ -67,12 +71,12 @@ def is_available(opened: Opened) -> bool:
     return opened.collection is not None if opened.is_collection else bool(opened.tracks)
 
 
-def resolved_view(opened: Opened, url: Callable[[SharedTrack], str]) -> ResolvedView:
-    """The body for a link that is open. `url` mints the playback address of a track."""
+def resolved_view(opened: Opened, url: Callable[[str, str, str], str]) -> ResolvedView:
+    """The body for a link that is open. `url` mints addresses from track id, rendition and action."""
     kind = "collection" if opened.is_collection else "track"
     if not is_available(opened):
         return ResolvedView(kind, False, GONE, None, None, None, None)
-    views = [_track_view(track, url(track)) for track in opened.tracks]
+    views = [_track_view(track, url(track.id, track.playback, STREAM)) for track in opened.tracks]
     collection = opened.collection
     return ResolvedView(
         kind=kind,
@@ -101,7 +105,7 @@ def _track_view(track: SharedTrack, playback_url: str) -> SharedTrackView:
         LicenceView(
             track.licence_class,
             track.licence_version,
-            licences.LicenceClass(track.licence_class).commercial_use,
+            _COMMERCIAL[track.licence_class],
             bool(track.requires_attribution),
         ),
     )

@@ -33,6 +33,7 @@ tracks = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("removed_at", BigInteger),
     Index("ix_tracks_creator", "organization_id", "creator_id", "created_at"),
+    sqlite_with_rowid=False,
 )
 
 renditions = Table(
@@ -45,4 +46,5 @@ renditions = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("sha256", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -22,4 +22,3 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String()),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_audit_share_id", "audit", ["share_id", "at_us"])

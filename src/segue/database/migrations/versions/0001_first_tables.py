@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("fault", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_jobs_due", "jobs", ["state", "due_at", "id"], unique=False)
     op.create_table(
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "users",
@@ -43,6 +45,7 @@ def upgrade() -> None:
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "api_keys",
@@ -59,6 +62,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_api_keys_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("digest", name=op.f("uq_api_keys_digest")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_api_keys_user_id"), "api_keys", ["user_id"], unique=False)
     op.create_table(
@@ -68,9 +72,11 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("barred_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_memberships_organization_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id")),
         sa.PrimaryKeyConstraint("organization_id", "user_id", name=op.f("pk_memberships")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False)
     op.create_table(
@@ -100,6 +106,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["creator_id"], ["users.id"], name=op.f("fk_tracks_creator_id")),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_tracks_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_tracks_creator", "tracks", ["organization_id", "creator_id", "created_at"], unique=False)
     op.create_table(
@@ -118,6 +125,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_collections_organization_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_collections_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collections")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_collections_newest", "collections", ["organization_id", "owner_id", "created_at", "id"], unique=False
@@ -137,6 +145,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "organization_id", "user_id", "track_id", name=op.f("uq_library_organization_id_user_id_track_id")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_library_newest", "library", ["organization_id", "user_id", "created_at", "id"], unique=False)
     op.create_index(op.f("ix_library_track_id"), "library", ["track_id"], unique=False)
@@ -151,6 +160,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=op.f("fk_renditions_track_id")),
         sa.PrimaryKeyConstraint("track_id", "name", name=op.f("pk_renditions")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "collection_tracks",
@@ -161,6 +171,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["collection_id"], ["collections.id"], name=op.f("fk_collection_tracks_collection_id")),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=op.f("fk_collection_tracks_track_id")),
         sa.PrimaryKeyConstraint("collection_id", "track_id", name=op.f("pk_collection_tracks")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_collection_tracks_order", "collection_tracks", ["collection_id", "position"], unique=False)
     op.create_index(op.f("ix_collection_tracks_track_id"), "collection_tracks", ["track_id"], unique=False)
@@ -186,6 +197,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name=op.f("fk_shares_track_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
         sa.UniqueConstraint("digest", name=op.f("uq_shares_digest")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_shares_collection_id"), "shares", ["collection_id"], unique=False)
     op.create_index("ix_shares_newest", "shares", ["organization_id", "owner_id", "created_at", "id"], unique=False)

@@ -1,0 +1,58 @@
+"""The child of `segue.audio` as the tests see it: asked by name, seen in /proc, and gone after every test."""
+
+from pathlib import Path
+
+import pytest
+from factories.sound import RATE_HZ, riff
+
+from segue.audio import AudioLimits, inspect
+
+
+@pytest.fixture
+def children():
+    """The process ids of this process's children that read files."""
+
+    def now() -> list[int]:
+        ids = [int(one) for file in Path("/proc/self/task").glob("*/children") for one in file.read_text().split()]
+        return [one for one in ids if b"segue.audio.child" in _command(one)]
+
+    return now
+
+
+def _command(process_id: int) -> bytes:
+    try:
+        return Path(f"/proc/{process_id}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running(children):
+    yield
+    assert children() == []
+
+
+@pytest.fixture
+def into(tmp_path) -> Path:
+    folder = tmp_path / "into"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def inspected(into):
+    async def run(path, **limits):
+        return await inspect(path, into, AudioLimits(**limits))
+
+    return run
+
+
+@pytest.fixture
+def endless(tmp_path) -> Path:
+    """A good sound file of two hours that takes no space on the disk and seconds to read."""
+    path = tmp_path / "endless.wav"
+    header = riff(data_bytes=4 * RATE_HZ * 7_000)
+    path.write_bytes(header)
+    with path.open("r+b") as file:
+        file.truncate(len(header) + 4 * RATE_HZ * 7_000)
+    return path

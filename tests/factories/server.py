@@ -1,0 +1,153 @@
+"""A whole Segue on a free port of this machine, in the event loop of the test and reached over real HTTP.
+
+One is started for each database and each file of tests. Every test brings its own people; and every client comes from
+a loopback address of its own, so that no test spends another one's budget.
+"""
+
+import asyncio
+import itertools
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from segue import accounts
+from segue.access import Caller
+from segue.app import application
+from segue.audit import Entry, Filter, entries
+from segue.clock import now_s
+from segue.database import Database, open_database
+from segue.operations import Installation, Layout, initialise, open_installation
+from segue.settings import Settings
+
+NOW = 1_782_642_600  # 2026-06-28T10:30:00Z
+# Tests that use `served` run in the loop that it serves in.
+in_its_loop = pytest.mark.asyncio(loop_scope="module")
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account and a client that says so. Paths are relative to the member's organization."""
+
+    who: Caller
+    key: str
+    http: httpx.AsyncClient
+
+    async def share(self, subject_id: str, **wish: Any) -> dict[str, Any]:
+        """A new link, as the API answers it."""
+        kind = "tracks" if subject_id.startswith("mtrack_") else "collections"
+        answer = await self.http.post(f"/{kind}/{subject_id}/share", json=wish)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that answers under `url`, and what lies behind it."""
+
+    parts: Installation
+    layout: Layout
+    url: str
+    _audit: Database
+    _stack: AsyncExitStack
+
+    async def visitor(self, base_url: str | None = None, **more: Any) -> httpx.AsyncClient:
+        """A client without an account, from an address of its own."""
+        number = next(_numbers)
+        address = f"127.1.{number // 250}.{number % 250 + 1}"
+        transport = httpx.AsyncHTTPTransport(verify=False, local_address=address)
+        client = httpx.AsyncClient(base_url=base_url or self.url, transport=transport, timeout=20, **more)
+        return await self._stack.enter_async_context(client)
+
+    async def member(self, email: str | None = None, organization: str | None = None) -> Member:
+        """A new user of the organization."""
+        async with self.parts.database.transaction() as tx:
+            address = email or f"user{next(_numbers)}@example.org"
+            new = await accounts.add_user(tx, address, organization, now=NOW)
+        base_url = f"{self.url}/v1/music/{new.organization_id}"
+        http = await self.visitor(base_url, headers={"X-API-Key": new.key.raw})
+        return Member(Caller(new.user_id, new.organization_id), new.key.raw, http)
+
+    async def audit(self, **wanted: Any) -> list[Entry]:
+        """What the audit has of one share (`share_id`) or one kind of event (`event`), oldest first."""
+        return [entry async for entry in entries(self._audit, Filter(**wanted))]
+
+    async def audited(self, answer: httpx.Response) -> list[Entry]:
+        """What the audit has of one request."""
+        request_id = answer.headers["x-request-id"]
+        return [entry for entry in await self.audit() if entry.request_id == request_id]
+
+
+@asynccontextmanager
+async def serving(folder: Path, database_url: str | None = None, **settings: Any) -> AsyncIterator[Served]:
+    """Set up, open, serve and close in the end. `settings` are those of Segue."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    layout = Layout(Settings(data_dir=folder / "data", database_url=database_url, public_url=url, **settings))
+    await initialise(layout, "Acme", "founder@example.org", now=NOW)
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(open_installation(layout))
+        audit = await open_database(layout.audit_url)
+        stack.push_async_callback(audit.close)
+        server = Server(
+            application(parts), "127.0.0.1", port, interface=Interfaces.RSGI, websockets=False, log_enabled=False
+        )
+        running = asyncio.create_task(server.serve())
+        try:
+            await _accepting(port)
+            async with AsyncExitStack() as clients:
+                yield Served(parts, layout, url, audit, clients)
+        finally:
+            server.stop()
+            await running
+
+
+async def _accepting(port: int) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.002)
+            continue
+        writer.close()
+        await writer.wait_closed()
+        return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql"])
+async def served(request, tmp_path_factory) -> AsyncIterator[Served]:
+    """A server on each database."""
+    folder = tmp_path_factory.mktemp("served")
+    database_url = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        name = f"served{time.monotonic_ns()}"
+        connection = await asyncpg.connect(server("postgres"))
+        await connection.execute(f'CREATE DATABASE "{name}"')
+        await connection.close()
+        database_url = server(name)
+    async with serving(folder, database_url) as running:
+        yield running
+
+
+def expired(days: int = 2) -> int:
+    """A moment at which a link for one day was made that has ended since."""
+    return now_s() - days * 86_400
