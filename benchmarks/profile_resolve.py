@@ -19,6 +19,7 @@ from corpus import SETTINGS, until_idle
 from load import fire
 from plan import FEW, Plan
 from processes import HOST, free_port
+
 from segue import app, settings
 
 _SECONDS = 5
@@ -53,7 +54,7 @@ class _Samples:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="segue-benchmark-", dir="/var/tmp") as work:  # noqa: S108 - on a disk
+    with tempfile.TemporaryDirectory(prefix="segue-benchmark-", dir="/var/tmp") as work:
         plan = Plan(Path(work), _SECONDS, 1, FEW)
         corpus = plan.corpus(FEW)
         samples = _Samples()

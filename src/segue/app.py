@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -105,6 +106,9 @@ async def serve(settings: Settings, host: str, port: int, ready: Callable[[str],
             )
             for name in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(name, server.stop)
+            # What stands now stands to the end: the garbage collector need not look at it at every turn.
+            gc.collect()
+            gc.freeze()
             announcing = asyncio.create_task(_announce(host, port, lambda: ready(url)))
             await server.serve()
             announcing.cancel()

@@ -64,9 +64,20 @@ def _url(*schemes: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if urlsplit(text).scheme not in schemes:
             raise ValueError("a URL that starts with " + " or ".join(f"{scheme}://" for scheme in schemes))
-        return text.rstrip("/")
+        return text if text.endswith("://") else text.rstrip("/")
 
     return read
+
+
+def _web_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError("an address such as https://music.example")
+    return text.rstrip("/")
 
 
 def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -110,7 +121,7 @@ class Settings:
         None,
         "The address under which listeners reach the server. Links are built from it, never from a request. "
         "Without it: the address that `segue serve` listens on.",
-        _optional(_url("http", "https")),
+        _optional(_web_address),
     )
     database_url: str | None = _setting(
         None,
@@ -229,6 +240,5 @@ def masked(settings: Settings) -> dict[str, str]:
 
 def _without_password(url: str) -> str:
     parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")))
+    query = re.sub(r"(?<=password=)[^&]*", "***", parts.query)
+    return urlunsplit(parts._replace(netloc=re.sub(r":[^:]*@", ":***@", parts.netloc), query=query))

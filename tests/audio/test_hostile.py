@@ -1,5 +1,6 @@
 """Files that are broken, that lie, or that attack: each is refused with one sentence, or read for what it really is."""
 
+import asyncio
 import io
 import json
 import os
@@ -12,22 +13,30 @@ import numpy as np
 import pytest
 from factories.sound import RATE_HZ, id3, noise, picture, riff, silence, sine, write
 
+from segue.audio import AudioLimits, inspect
 from segue.errors import Invalid
 
 NOT_SOUND = "That is not a sound file of a kind that is read here: WAV, FLAC, MP3, Ogg, M4A, AIFF or AAC."
+DAMAGED = "Too much of that file is damaged to be played."
 KEPT_NOTHING = " Nothing was stored."
 
 
 @pytest.fixture
-def refused(inspected, into):
-    """The sentence about a file of these bytes, which has to be refused and to leave nothing behind."""
+def refused(tmp_path):
+    """The sentence about each of these files, all of which have to be refused and to leave nothing behind."""
 
-    async def run(path, **limits) -> str:
+    async def sentence(path, **limits) -> str:
+        into = tmp_path / f"into {path.name}"
+        into.mkdir()
         with pytest.raises(Invalid) as failure:
-            await inspected(path, **limits)
+            await inspect(path, into, AudioLimits(**limits))
         assert list(into.iterdir()) == []
         assert failure.value.message.endswith(KEPT_NOTHING)
         return failure.value.message.removesuffix(KEPT_NOTHING)
+
+    async def run(*paths, **limits):
+        sentences = await asyncio.gather(*(sentence(path, **limits) for path in paths))
+        return sentences[0] if len(paths) == 1 else dict(zip([path.name for path in paths], sentences, strict=True))
 
     return run
 
@@ -58,18 +67,14 @@ RUBBISH = {
 }
 
 
-@pytest.mark.parametrize("name", RUBBISH)
-async def test_what_is_no_sound_is_refused(tmp_path, refused, name):
-    assert await refused(stored(tmp_path / "song.mp3", RUBBISH[name])) == NOT_SOUND
+async def test_what_is_no_sound_is_refused(tmp_path, refused):
+    paths = [stored(tmp_path / name, content) for name, content in RUBBISH.items()]
+    assert await refused(*paths) == dict.fromkeys(RUBBISH, NOT_SOUND)
 
 
-async def test_random_bytes_may_look_like_damaged_sound_and_are_refused(tmp_path, refused):
-    for seed in range(4):
-        content = np.random.default_rng(seed).bytes(200_000)
-        assert await refused(stored(tmp_path / "x", content)) in {
-            NOT_SOUND,
-            "Too much of that file is damaged to be played.",
-        }
+async def test_random_bytes_may_look_like_damaged_sound(tmp_path, refused):
+    paths = [stored(tmp_path / f"{seed}", np.random.default_rng(seed).bytes(200_000)) for seed in range(4)]
+    assert set((await refused(*paths)).values()) <= {NOT_SOUND, DAMAGED}
 
 
 async def test_an_empty_file(tmp_path, refused):
@@ -92,16 +97,14 @@ async def test_a_file_that_is_cut_off_is_refused_with_both_lengths(tmp_path, ref
 FASTSTART = {"movflags": "faststart"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "options"),
-    [("mp3", {}), ("flac", {}), ("aac", FASTSTART), ("alac", FASTSTART), ("aiff", {}), ("wav", {}), ("wav-s24", {})],
-)
-async def test_each_format_with_a_claim_is_held_to_it(tmp_path, refused, kind, options):
-    path = write(tmp_path / "x", noise(9), kind, muxer_options=options)
-    os.truncate(path, path.stat().st_size * 4 // 10)
-    sentence = await refused(path)
-    assert sentence.startswith("That file ends after 3 of 9 seconds")
-    assert sentence.endswith("it looks cut off.")
+async def test_each_format_with_a_claim_is_held_to_it(tmp_path, refused):
+    kinds = ("mp3", "flac", "aac", "alac", "aiff", "wav", "wav-s24")
+    for kind in kinds:
+        options = FASTSTART if kind in {"aac", "alac"} else {}
+        path = write(tmp_path / kind, noise(9), kind, muxer_options=options)
+        os.truncate(path, path.stat().st_size * 4 // 10)
+    sentences = await refused(*(tmp_path / kind for kind in kinds))
+    assert sentences == dict.fromkeys(kinds, "That file ends after 3 of 9 seconds: it looks cut off.")
 
 
 async def test_an_m4a_that_lost_its_index_is_no_sound(tmp_path, refused):
@@ -127,23 +130,23 @@ async def test_two_samples_of_a_hundred_may_be_missing(tmp_path, inspected):
 # Headers that lie
 
 
-@pytest.mark.parametrize(
-    ("header", "sentence"),
-    [
-        ({"channels": 65_535}, NOT_SOUND),
-        ({"channels": 0}, NOT_SOUND),
-        ({"channels": 12}, "That file has 12 channels; 1 to 8 are read here."),
-        ({"rate_hz": 1}, "That file has 1 samples a second; 8,000 to 192,000 are read here."),
-        ({"rate_hz": 384_000}, "That file has 384,000 samples a second; 8,000 to 192,000 are read here."),
-        ({"rate_hz": 4_000_000_000}, NOT_SOUND),
-        ({"rate_hz": 0}, NOT_SOUND),
-        ({"codec": 2, "bits": 4}, "The sound in that file is of a kind that is not read here (adpcm_ms)."),
-        ({"codec": 0x55, "bits": 0}, "The sound in that file is of a kind that is not read here (mp3)."),
-    ],
-    ids=str,
-)
-async def test_a_wav_header_of_nonsense(tmp_path, refused, header, sentence):
-    assert await refused(stored(tmp_path / "x.wav", riff(data=bytes(8_000), **header))) == sentence
+WAV_HEADERS = [
+    ({"channels": 65_535}, NOT_SOUND),
+    ({"channels": 0}, NOT_SOUND),
+    ({"channels": 12}, "That file has 12 channels; 1 to 8 are read here."),
+    ({"rate_hz": 1}, "That file has 1 samples a second; 8,000 to 192,000 are read here."),
+    ({"rate_hz": 384_000}, "That file has 384,000 samples a second; 8,000 to 192,000 are read here."),
+    ({"rate_hz": 4_000_000_000}, NOT_SOUND),
+    ({"rate_hz": 0}, NOT_SOUND),
+    ({"codec": 2, "bits": 4}, "The sound in that file is of a kind that is not read here (adpcm_ms)."),
+    ({"codec": 0x55, "bits": 0}, "The sound in that file is of a kind that is not read here (mp3)."),
+]
+
+
+async def test_a_wav_header_of_nonsense(tmp_path, refused):
+    expected = {str(header): sentence for header, sentence in WAV_HEADERS}
+    paths = [stored(tmp_path / str(header), riff(data=bytes(8_000), **header)) for header, _ in WAV_HEADERS]
+    assert await refused(*paths) == expected
 
 
 async def test_a_wav_that_claims_4_gb_is_as_long_as_it_is(tmp_path, inspected):
@@ -225,12 +228,11 @@ PLAYLISTS = {
 }
 
 
-@pytest.mark.parametrize("name", PLAYLISTS)
-async def test_a_playlist_opens_nothing_and_asks_nobody(tmp_path, refused, server, name):
+async def test_a_playlist_opens_nothing_and_asks_nobody(tmp_path, refused, server):
     url, requests = server
     write(tmp_path / "secret.wav", sine(1))
-    path = stored(tmp_path / name, PLAYLISTS[name].replace("{url}", url).encode())
-    assert await refused(path) == NOT_SOUND
+    paths = [stored(tmp_path / name, text.replace("{url}", url).encode()) for name, text in PLAYLISTS.items()]
+    assert await refused(*paths) == dict.fromkeys(PLAYLISTS, NOT_SOUND)
     assert requests == []
 
 

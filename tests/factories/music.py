@@ -1,9 +1,7 @@
-"""Tracks and collections as rows, without the work of taking a file in: for tests that ask what happens to them later."""
+"""Tracks and collections without the work of taking a file in: for tests that ask what becomes of them."""
 
-import secrets
 from collections.abc import Sequence
 
-import msgspec
 from sqlalchemy import insert, update
 
 from segue import collections, licences, tracks

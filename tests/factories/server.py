@@ -23,10 +23,11 @@ from granian.server.embed import Server
 
 from segue import accounts
 from segue.access import Caller
+from segue.accounts.store import add_organization
 from segue.app import application
 from segue.audit import Entry, Filter, entries
-from segue.clock import now_s
 from segue.database import Database, open_database
+from segue.ids import new_organization_id
 from segue.operations import Installation, Layout, initialise, open_installation
 from segue.settings import Settings
 
@@ -71,8 +72,15 @@ class Served:
         client = httpx.AsyncClient(base_url=base_url or self.url, transport=transport, timeout=20, **more)
         return await self._stack.enter_async_context(client)
 
-    async def member(self, email: str | None = None, organization: str | None = None) -> Member:
-        """A new user of the organization."""
+    async def organization(self) -> str:
+        """The id of a new organization, for whoever wants to end one."""
+        async with self.parts.database.transaction() as tx:
+            organization_id = new_organization_id()
+            await add_organization(tx, organization_id, f"Organization {next(_numbers)}", now=NOW)
+        return organization_id
+
+    async def member(self, email: str | None = None, organization: str = "Acme") -> Member:
+        """A new user of the first organization, or of another one."""
         async with self.parts.database.transaction() as tx:
             address = email or f"user{next(_numbers)}@example.org"
             new = await accounts.add_user(tx, address, organization, now=NOW)
@@ -146,8 +154,3 @@ async def served(request, tmp_path_factory) -> AsyncIterator[Served]:
         database_url = server(name)
     async with serving(folder, database_url) as running:
         yield running
-
-
-def expired(days: int = 2) -> int:
-    """A moment at which a link for one day was made that has ended since."""
-    return now_s() - days * 86_400

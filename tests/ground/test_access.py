@@ -32,7 +32,7 @@ def test_one_owns_what_one_made_in_the_organization_one_acts_in(organization_id,
 
 @pytest.mark.parametrize(
     ("organization_id", "creator_id", "saved"),
-    itertools.product(["org_acme", "org_other"], ["usr_ada", "usr_bob"], [False, True]),
+    list(itertools.product(["org_acme", "org_other"], ["usr_ada", "usr_bob"], [False, True])),
 )
 def test_a_track_is_read_by_its_creator_and_by_whoever_saved_it(organization_id, creator_id, saved):
     own = (organization_id, creator_id) == ("org_acme", "usr_ada")

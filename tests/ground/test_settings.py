@@ -26,7 +26,7 @@ def refusal(tmp_path, **variables) -> str:
         ("public_url", "", None),
         ("database_url", "postgresql://segue:pw@db/segue", "postgresql://segue:pw@db/segue"),
         ("storage_url", "file:///srv/music", "file:///srv/music"),
-        ("rate_limit_url", "memory://", "memory:"),
+        ("rate_limit_url", "memory://", "memory://"),
         ("trusted_proxies", "", ()),
         ("trusted_proxies", "127.0.0.1, ::1", (ip_network("127.0.0.1"), ip_network("::1"))),
         ("trusted_proxies", "10.1.2.3/8,", (ip_network("10.0.0.0/8"),)),
@@ -50,8 +50,11 @@ def test_a_variable_is_read_into_a_value(tmp_path, name, text, value):
 @pytest.mark.parametrize(
     ("name", "text", "wanted"),
     [
-        ("public_url", "music.example", "a URL that starts with http:// or https://"),
-        ("public_url", "ftp://music.example", "a URL that starts with http:// or https://"),
+        ("public_url", "music.example", "an address such as https://music.example"),
+        ("public_url", "ftp://music.example", "an address such as"),
+        ("public_url", "https://", "an address such as"),
+        ("public_url", "https://[music", "an address such as"),
+        ("public_url", "https://music.example/?a=b", "an address such as"),
         ("database_url", "mysql://db/segue", "a URL that starts with sqlite:// or postgresql://"),
         ("trusted_proxies", "proxy.local", "addresses or networks"),
         ("trusted_proxies", "10.0.0.0/33", "addresses or networks"),

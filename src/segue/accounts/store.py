@@ -41,8 +41,7 @@ _KEY_BY_DIGEST = Query(
 
 
 async def key_by_digest(reader: Reader, digest: ApiKeyDigest) -> KeyRow | None:
-    rows = await reader.all(_KEY_BY_DIGEST, digest.value)
-    return KeyRow(*rows[0]) if rows else None
+    return await reader.find(_KEY_BY_DIGEST, lambda rows: KeyRow(*rows[0]) if rows else None, digest.value)
 
 
 async def add_organization(tx: Tx, organization_id: OrganizationId, name: str, *, now: int) -> None:

@@ -57,9 +57,8 @@ def _encode(decoding: Decoding, output: OutputContainer) -> None:
     first = next(frames)  # there is one, or the decoding has said why not
     rate_hz, layout = _master_rate_hz(decoding.rate_hz), "mono" if decoding.channels == 1 else "stereo"
     graph, mixed = _mixing(first, rate_hz, layout)
-    stream = output.add_stream(
-        "libmp3lame", rate=rate_hz, layout=layout, format=_LAME_FORMAT, bit_rate=MASTER_BIT_RATE_BPS
-    )
+    stream = output.add_stream("libmp3lame", rate=rate_hz, layout=layout, format=_LAME_FORMAT)
+    stream.bit_rate = MASTER_BIT_RATE_BPS
     for frame in chain([first], frames, [None]):
         graph.push(frame)
         for ready in pulled(mixed):

@@ -1,6 +1,7 @@
 """Transactions over SQLAlchemy Core, raw reads for the hot paths, and migrations; SQLite and PostgreSQL alike."""
 
 from segue.database.engine import (
+    BUSY_TIMEOUT_MS,
     Database,
     Tx,
     async_url,
@@ -15,6 +16,7 @@ from segue.database.migrate import migrate
 from segue.database.reading import Query, Reader
 
 __all__ = [
+    "BUSY_TIMEOUT_MS",
     "Database",
     "Query",
     "Reader",

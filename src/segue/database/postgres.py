@@ -1,13 +1,14 @@
 """Keyed reads on PostgreSQL. Imported only where PostgreSQL is used: its driver would cost every start 0.1 s."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialects
 
-from segue.database.reading import Query
+from segue.database.reading import Query, Shape
+
+T = TypeVar("T")
 
 
 class PostgresReader:
@@ -27,7 +28,7 @@ class PostgresReader:
             reader._free.put_nowait((await asyncpg.connect(url), {}))
         return reader
 
-    async def all(self, query: Query, *values: Any) -> Sequence[Sequence[Any]]:
+    async def find(self, query: Query, shape: Shape[T], *values: Any) -> T:
         text = query.text(self.DIALECT)
         connection, prepared = await self._free.get()
         try:
@@ -36,8 +37,7 @@ class PostgresReader:
             statement = prepared.get(text.sql)
             if statement is None:
                 statement = prepared[text.sql] = await connection.prepare(text.sql)
-            rows: Sequence[Sequence[Any]] = await statement.fetch(*text.arguments(values))
-            return rows
+            return shape(await statement.fetch(*text.arguments(values)))
         finally:
             self._free.put_nowait((connection, prepared))
 

@@ -73,20 +73,19 @@ class Application:
         path = scope.path
         for route in self._hot:
             if route.fits(path):
-                answer = await self._answer(route, scope, request_id)
+                answer = await self._answer(route, scope, path, request_id)
                 _send(protocol, answer, request_id, started_ns)
                 return
         client = self._client(scope)
         await bridged(self._rest, scope, protocol, request_id=request_id, client=client, started_ns=started_ns)
 
-    async def _answer(self, route: HotRoute, scope: Scope, request_id: str) -> Answer | FileAnswer:
-        if scope.method not in {"GET", "HEAD"}:
-            if scope.method == "OPTIONS":
+    async def _answer(self, route: HotRoute, scope: Scope, path: str, request_id: str) -> Answer | FileAnswer:
+        method = scope.method
+        if method not in {"GET", "HEAD"}:
+            if method == "OPTIONS":
                 return Answer(204, _PREFLIGHT)
             return wrong_method_answer(_ALLOWED, request_id, now=now_s(), headers=[*PUBLIC, *_BARE])
-        request = Request(
-            scope.method, scope.path, scope.query_string, self._client(scope), request_id, scope.headers.get
-        )
+        request = Request(method, path, scope.query_string, self._client(scope), request_id, scope.headers.get)
         try:
             answer = await route.handle(request)
         except Failure as failure:

@@ -27,7 +27,7 @@ _DUE = Query(
 
 
 async def any_due(reader: Reader, *, now: int) -> bool:
-    return bool(await reader.all(_DUE, now))
+    return await reader.find(_DUE, bool, now)
 
 
 async def add(tx: Tx, job_id: JobId, kind: str, payload: str, *, now: int) -> None:

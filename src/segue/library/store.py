@@ -1,5 +1,8 @@
 """Rows of the library, and what a library's owner may play."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import bindparam, exists, insert, select
 
 from segue.access import Caller
@@ -52,5 +55,8 @@ _PLAYABLE = Query(
 
 
 async def playable(reader: Reader, user_id: str, track_id: str, rendition: str) -> Rendition | None:
-    rows = await reader.all(_PLAYABLE, user_id, track_id, rendition)
+    return await reader.find(_PLAYABLE, _rendition, user_id, track_id, rendition)
+
+
+def _rendition(rows: Sequence[Sequence[Any]]) -> Rendition | None:
     return Rendition(BlobKey(rows[0][0]), *rows[0][1:]) if rows else None

@@ -70,7 +70,7 @@ class Opened(msgspec.Struct, frozen=True):
     visibility: str
     is_collection: bool
     collection: SharedCollection | None
-    tracks: list[SharedTrack]
+    tracks: tuple[SharedTrack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,10 @@ _STREAM = Query(
 
 async def opened(reader: Reader, digest: ShareDigest) -> Opened | None:
     """Everything that an answer about this link needs, in one read."""
-    rows = await reader.all(_OPEN, digest.value)
+    return await reader.find(_OPEN, _opened, digest.value)
+
+
+def _opened(rows: Sequence[Sequence[Any]]) -> Opened | None:
     if not rows:
         return None
     first = rows[0]
@@ -177,20 +180,26 @@ async def opened(reader: Reader, digest: ShareDigest) -> Opened | None:
         first[6],
         first[7] is not None,
         SharedCollection(*first[8:11]) if first[8] is not None else None,
-        [SharedTrack(*row[12:]) for row in rows if row[12] is not None],
+        tuple(SharedTrack(*row[12:]) for row in rows if row[12] is not None),
     )
 
 
 async def sleeve(reader: Reader, share_id: ShareId) -> Sleeve:
     """The rest of what a page shows of a link that stands."""
-    rows = await reader.all(_SLEEVE, share_id)
+    return await reader.find(_SLEEVE, _sleeve, share_id)
+
+
+def _sleeve(rows: Sequence[Sequence[Any]]) -> Sleeve:
     shown = [row for row in rows if row[1] is not None]
     return Sleeve(rows[0][0], {row[1]: row[2] for row in shown}, frozenset(row[1] for row in shown if row[3]))
 
 
 async def streamed(reader: Reader, share_id: str, track_id: str, rendition: str) -> tuple[Terms, Rendition] | None:
     """A rendition of a track that this share shows now, with the share's terms."""
-    rows = await reader.all(_STREAM, share_id, track_id, rendition)
+    return await reader.find(_STREAM, _streamed, share_id, track_id, rendition)
+
+
+def _streamed(rows: Sequence[Sequence[Any]]) -> tuple[Terms, Rendition] | None:
     if not rows:
         return None
     row = rows[0]
