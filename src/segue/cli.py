@@ -20,6 +20,7 @@ from segue.clock import now_s, utc_text_us
 from segue.database import open_database
 from segue.errors import Failure, Invalid
 from segue.operations import Layout, Local, initialise, local, open_installation
+from segue.operations import demo as make_demo
 from segue.settings import Settings, load
 from segue.shares import Wish as ShareWish
 from segue.tracks import Track, Wish
@@ -173,6 +174,27 @@ def list_shares(data: Data = None, as_: For = None, as_json: Json = False) -> No
             ends = f"until {view.expires_at}" if view.expires_at else "no end"
             opens = f"{view.opens} of {view.max_opens} opens" if view.max_opens else ""
             print("  ".join(part for part in (view.id, view.state, view.target_id, ends, opens, view.label) if part))
+
+
+@command.command()
+def demo(
+    data: Annotated[str, typer.Option("--data", help="The folder for it.")] = "demo-data",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8600,
+) -> None:
+    """Make music, a collection and links, and serve them until told to stop."""
+    settings = _settings(data)
+    layout = Layout(settings)
+    if settings.public_url is None:
+        layout.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        layout.address.write_text(f"http://127.0.0.1:{port}")
+    links = _run(make_demo(layout, lambda line: print(line, file=sys.stderr), now=now_s()))
+
+    def ready(url: str) -> None:
+        print(f"Segue is ready on {url}. Open a link in a browser; Ctrl-C ends the demo.")
+        for link in links:
+            print(f"  {link.name}: {link.url}", flush=True)
+
+    _run(app.serve(settings, "127.0.0.1", port, ready))
 
 
 @user.command("add")

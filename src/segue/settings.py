@@ -11,7 +11,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from segue.errors import Invalid
 
@@ -239,6 +239,5 @@ def masked(settings: Settings) -> dict[str, str]:
 
 
 def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    query = re.sub(r"(?<=password=)[^&]*", "***", parts.query)
-    return urlunsplit(parts._replace(netloc=re.sub(r":[^:]*@", ":***@", parts.netloc), query=query))
+    url = re.sub(r"(://[^:/?#]*):[^/?#]*@", r"\1:***@", url)
+    return re.sub(r"([?&]password)=[^&#]*", r"\1=***", url)

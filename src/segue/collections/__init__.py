@@ -9,7 +9,7 @@ from segue.collections.endpoints import (
     list_collections,
     reorder_collection,
 )
-from segue.collections.store import Collection, find, named
+from segue.collections.store import Collection, find, members, named
 from segue.collections.tables import collection_tracks, collections
 
 ENDPOINTS = (
@@ -29,6 +29,7 @@ __all__ = [
     "collections",
     "create",
     "find",
+    "members",
     "named",
     "own",
     "reorder",
