@@ -48,7 +48,7 @@ async def _fill(parts: Installation, here: Local, *, now: int) -> None:
             raise Unavailable("The music of the demo could not be made.")
         for title, licence in _LICENCES.items():
             path = folder / f"{title}.wav"
-            credit = "Music: the Segue demo" if licence.startswith("CC-BY") else None
+            credit = "Music by the Segue demo" if licence.startswith("CC-BY") else None
             await here.bring(path, Wish(title=title, licence=licence, credits=credit), _COLLECTION, now=now)
 
 
