@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,14 +99,20 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(folder: Path, database_url: str | None = None, **settings: Any) -> AsyncIterator[Served]:
-    """Set up, open, serve and close in the end. `settings` are those of Segue."""
+async def serving(
+    folder: Path,
+    database_url: str | None = None,
+    *,
+    watched: Callable[[Installation], Installation] = lambda parts: parts,
+    **settings: Any,
+) -> AsyncIterator[Served]:
+    """Set up, open, serve, and close in the end. `watched` may put something around a part; `settings` are Segue's."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     layout = Layout(Settings(data_dir=folder / "data", database_url=database_url, public_url=url, **settings))
     await initialise(layout, "Acme", "founder@example.org", now=NOW)
     async with AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(open_installation(layout))
+        parts = watched(await stack.enter_async_context(open_installation(layout)))
         audit = await open_database(layout.audit_url)
         stack.push_async_callback(audit.close)
         server = Server(
