@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segue.audio.model import ARTWORK_NAME, WAVEFORM_NAME, AudioLimits, MasterFacts, SoundFacts
 
 if TYPE_CHECKING:
-    from segue.audio.run import encode_master, inspect
+    from segue.audio.run import encode_artwork, encode_master, inspect
 
 __all__ = [
     "ARTWORK_NAME",
@@ -18,13 +18,14 @@ __all__ = [
     "AudioLimits",
     "MasterFacts",
     "SoundFacts",
+    "encode_artwork",
     "encode_master",
     "inspect",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """The two functions of the parent's half, on first use (PEP 562)."""
-    if name in {"encode_master", "inspect"}:
+    """The functions of the parent's half, on first use (PEP 562)."""
+    if name in {"encode_artwork", "encode_master", "inspect"}:
         return getattr(import_module("segue.audio.run"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

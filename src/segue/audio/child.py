@@ -12,9 +12,20 @@ import av
 import msgspec
 
 from segue.audio import refusals
+from segue.audio.artwork import write_artwork
 from segue.audio.encode import encode
 from segue.audio.measure import measure
-from segue.audio.model import Breakdown, EncodeMaster, Inspect, MasterFacts, Order, Refusal, SoundFacts
+from segue.audio.model import (
+    Breakdown,
+    DrawArtwork,
+    Drawn,
+    EncodeMaster,
+    Inspect,
+    MasterFacts,
+    Order,
+    Refusal,
+    SoundFacts,
+)
 from segue.audio.sandbox import confine, die_with
 from segue.errors import Invalid
 
@@ -24,7 +35,7 @@ _ENCODE_NICENESS = 15
 # What the kernel says when a limit is met.
 _LIMITS = {errno.EFBIG: refusals.SPACE, errno.ENOMEM: refusals.MEMORY}
 
-Answer = SoundFacts | MasterFacts | Refusal | Breakdown
+Answer = SoundFacts | MasterFacts | Drawn | Refusal | Breakdown
 
 
 def main() -> None:
@@ -52,9 +63,13 @@ def _answer(order: Order) -> Answer:
         return Breakdown(f"Reading or writing a sound file failed: {os.strerror(error.errno or 0)}.")
 
 
-def _obey(task: Inspect | EncodeMaster, seconds_max: float) -> SoundFacts | MasterFacts:
+def _obey(task: Inspect | EncodeMaster | DrawArtwork, seconds_max: float) -> SoundFacts | MasterFacts | Drawn:
     if isinstance(task, Inspect):
         return measure(Path(task.source), Path(task.into), seconds_max)
+    if isinstance(task, DrawArtwork):
+        if not write_artwork(Path(task.source).read_bytes(), Path(task.target)):
+            raise Invalid(refusals.NO_PICTURE)
+        return Drawn()
     os.nice(_ENCODE_NICENESS)
     return encode(Path(task.source), Path(task.target), seconds_max)
 

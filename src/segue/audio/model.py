@@ -83,7 +83,16 @@ class EncodeMaster(Struct, frozen=True, kw_only=True, tag=True):
     target: str
 
 
+class DrawArtwork(Struct, frozen=True, kw_only=True, tag=True):
+    source: str
+    target: str
+
+
+class Drawn(Struct, frozen=True, tag=True):
+    """The picture was drawn anew."""
+
+
 class Order(Struct, frozen=True, kw_only=True):
-    task: Inspect | EncodeMaster
+    task: Inspect | EncodeMaster | DrawArtwork
     limits: AudioLimits
     parent_pid: int

@@ -11,6 +11,7 @@ DAMAGED = "Too much of that file is damaged to be played."
 MEMORY = "Reading that file takes more memory than one file may use."
 TIME = "Reading that file takes longer than one file may take."
 SPACE = "That file would become larger than one file may be."
+NO_PICTURE = "That is not a picture of a kind that is read here: JPEG, PNG, WebP or GIF."
 CRASH = "That file cannot be read: the decoder gave up on it."
 
 

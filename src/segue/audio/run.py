@@ -19,6 +19,8 @@ from segue.audio.model import (
     WAVEFORM_NAME,
     AudioLimits,
     Breakdown,
+    DrawArtwork,
+    Drawn,
     EncodeMaster,
     Inspect,
     MasterFacts,
@@ -37,7 +39,7 @@ _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
 _DEFAULTS = AudioLimits()
 _log = logging.getLogger(__name__)
 
-_Facts = TypeVar("_Facts", SoundFacts, MasterFacts)
+_Facts = TypeVar("_Facts", SoundFacts, MasterFacts, Drawn)
 
 
 async def inspect(source: Path, into: Path, limits: AudioLimits = _DEFAULTS) -> SoundFacts:
@@ -62,8 +64,17 @@ async def encode_master(source: Path, target: Path, limits: AudioLimits = _DEFAU
     return await _run(task, limits, MasterFacts, (target,))
 
 
+async def encode_artwork(source: Path, target: Path, limits: AudioLimits = _DEFAULTS) -> None:
+    """Draws the picture at `source` anew to `target`, a JPEG of at most 1200 pixels a side without metadata.
+
+    Errors are those of `inspect`.
+    """
+    task = DrawArtwork(source=_absolute(source), target=_absolute(target))
+    await _run(task, limits, Drawn, (target,))
+
+
 async def _run(
-    task: Inspect | EncodeMaster, limits: AudioLimits, facts: type[_Facts], outputs: tuple[Path, ...]
+    task: Inspect | EncodeMaster | DrawArtwork, limits: AudioLimits, facts: type[_Facts], outputs: tuple[Path, ...]
 ) -> _Facts:
     order = msgspec.json.encode(Order(task=task, limits=limits, parent_pid=os.getpid()))
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select
 
 from segue.access import Caller
-from segue.accounts import users
+from segue.accounts import memberships
 from segue.blobs import BlobKey
 from segue.database import Query, Reader, Tx
 from segue.ids import LibraryId, TrackId
@@ -37,18 +37,25 @@ async def has(tx: Tx, who: Caller, track_id: str) -> bool:
     return (await tx.execute(statement)).first() is not None
 
 
-# A user may play what he created or saved, as long as both he and the track are there.
+# A user may play what he created or saved as a member of an organization that has not shut him out, as long as the
+# track is there.
 _PLAYABLE = Query(
     select(renditions.c.blob_key, renditions.c.mime_type, renditions.c.size_bytes, renditions.c.sha256)
     .join(tracks, tracks.c.id == renditions.c.track_id)
-    .join(users, users.c.id == bindparam("user_id"))
+    .join(memberships, memberships.c.user_id == bindparam("user_id"))
     .where(
         renditions.c.track_id == bindparam("track_id"),
         renditions.c.name == bindparam("rendition"),
         tracks.c.removed_at.is_(None),
-        users.c.disabled_at.is_(None),
-        (tracks.c.creator_id == users.c.id)
-        | exists(select(library.c.id).where(library.c.track_id == tracks.c.id, library.c.user_id == users.c.id)),
+        memberships.c.barred_at.is_(None),
+        ((tracks.c.creator_id == memberships.c.user_id) & (tracks.c.organization_id == memberships.c.organization_id))
+        | exists(
+            select(library.c.id).where(
+                library.c.track_id == tracks.c.id,
+                library.c.user_id == memberships.c.user_id,
+                library.c.organization_id == memberships.c.organization_id,
+            )
+        ),
     ),
     ("user_id", "track_id", "rendition"),
 )

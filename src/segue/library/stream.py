@@ -7,7 +7,7 @@ from segue.playback import Gate, Grant, Rendition
 
 
 def user_gate(reader: Reader) -> Gate:
-    """The gate for grants to users: the user is there, the track too, and it is his or saved."""
+    """The gate for grants to users: no organization has shut the user out, and the track is there and his or saved."""
 
     async def gate(grant: Grant, _now: int) -> Rendition:
         rendition = await store.playable(reader, grant.grantee, grant.track_id, grant.rendition)

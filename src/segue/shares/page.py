@@ -35,9 +35,10 @@ class SharePage:
 
     def live(self, opened: Opened, back: Sleeve, url: Url, *, plays: bool) -> Answer:
         """The page of an open link. With `plays` it carries players that work without a script."""
-        if not is_available(opened):
+        # What went away between the read for the link and the one for its sleeve is not shown either.
+        tracks, collection = [track for track in opened.tracks if track.id in back.licences], opened.collection
+        if not is_available(opened) or not (tracks or opened.is_collection):
             return self._calm(200, "No longer here", GONE)
-        tracks, collection = opened.tracks, opened.collection
         facts = [licences.from_json(back.licences[track.id]) for track in tracks]
         lines = [self._line(track, told, url, plays=plays) for track, told in zip(tracks, facts, strict=True)]
         cover = next((track for track in tracks if track.id in back.covers), None)
