@@ -1,9 +1,12 @@
 """`GET /v1/music/shared/{token}`: the real program beside the same server answering the same bytes without work.
 
-One track, a collection of a hundred, dead links, and one track among many more links.
+One track, a collection of a hundred, dead links, one track among many more links, and one track while the database
+changes: the program may keep what it has read until then.
 """
 
+import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,7 +14,7 @@ from pathlib import Path
 from answers import fetch, same, save
 from checks import answered, audited
 from corpus import COLLECTION_TRACKS, SETTINGS, Corpus, until_idle
-from load import Contender, Result, Verify, alternate
+from load import Contender, Load, Result, Verify, alternate
 from plan import FEW, Plan
 from processes import HOST, free_port, running, segue, until_accepts
 from report import LOAD_HEADINGS, Promise, Section, load_row, ratio
@@ -19,15 +22,17 @@ from report import LOAD_HEADINGS, Promise, Section, load_row, ratio
 _BARE = Path(__file__).with_name("bare.py")
 _GRANTED = frozenset({"granted"})
 _DEAD = frozenset({"unknown", "revoked", "expired"})
+_COMMITS_PER_S = 20
 
 _TRACK, _COLLECTION, _DEAD_LINK = "one track", f"collection of {COLLECTION_TRACKS}", "dead link"
+_CHANGING = f"{_TRACK}, {_COMMITS_PER_S} commits a second beside"
 _BARE_TRACK, _BARE_COLLECTION, _BARE_DEAD = (f"ceiling: {name}" for name in (_TRACK, _COLLECTION, _DEAD_LINK))
 
 
 def measure(plan: Plan) -> Section:
     few, many = plan.corpus(FEW), plan.corpus(plan.many)
     folder = plan.folder("resolve")
-    crowd = f"one track, {plan.many:,} links"
+    crowd, popular = f"{_TRACK} of {plan.many:,} links", f"{_TRACK}, {FEW:,} of {plan.many:,} links"
     with ExitStack() as stack:
         small = stack.enter_context(_Opened.of(few, folder))
         large = stack.enter_context(_Opened.of(many, folder))
@@ -38,6 +43,8 @@ def measure(plan: Plan) -> Section:
             stack.enter_context(_ceiling(_BARE_TRACK, live, folder)),
             live,
             large.contender(crowd, many.tracks, _GRANTED),
+            large.contender(popular, many.tracks[:FEW], _GRANTED),
+            small.contender(_CHANGING, few.tracks, _GRANTED, _changing),
             stack.enter_context(_ceiling(_BARE_COLLECTION, collection, folder)),
             collection,
             stack.enter_context(_ceiling(_BARE_DEAD, dead, folder)),
@@ -48,24 +55,64 @@ def measure(plan: Plan) -> Section:
         "Opening a link",
         f"`GET /v1/music/shared/{{token}}` as JSON, {FEW:,} links where nothing else is said. SQLite, durable audit, "
         "rate limit counting, one process. Every run had the right statuses, and one audit row for each answer.",
-        _promises(results, crowd),
+        _promises(results, crowd, popular),
         [(LOAD_HEADINGS, [load_row(name, result) for name, result in results.items()])],
     )
 
 
-def _promises(results: dict[str, Result], crowd: str) -> list[Promise]:
+def _promises(results: dict[str, Result], crowd: str, popular: str) -> list[Promise]:
     track, bare, hundred = results[_TRACK], results[_BARE_TRACK], results[_COLLECTION]
-    dead, bare_dead, among_many = results[_DEAD_LINK], results[_BARE_DEAD], results[crowd]
+    dead, bare_dead, changing = results[_DEAD_LINK], results[_BARE_DEAD], results[_CHANGING]
+    among_many, few_of_many = results[crowd], results[popular]
     return [
         ratio("open: requests/s, of the server without work", track, bare, "per_s", at_least=0.33),
         ratio("open: CPU, times the server without work", track, bare, "cpu_s_per_10k", at_most=3.0),
+        ratio(f"{_CHANGING}: requests/s, of the server without work", changing, bare, "per_s"),
+        ratio(f"{_CHANGING}: CPU, times the server without work", changing, bare, "cpu_s_per_10k"),
         ratio(f"{_COLLECTION}: time a request, times one track", track, hundred, "per_s", at_most=8),
         ratio(f"{_COLLECTION}: CPU, times one track", hundred, track, "cpu_s_per_10k", at_most=8),
-        ratio(f"{crowd}: requests/s, of {FEW:,}", among_many, track, "per_s", at_least=0.9),
-        ratio(f"{crowd}: CPU, times {FEW:,}", among_many, track, "cpu_s_per_10k"),
+        ratio(f"{crowd}: requests/s, of {FEW:,} links", among_many, track, "per_s", at_least=0.9),
+        ratio(f"{crowd}: the same, of {FEW:,} links with commits beside", among_many, changing, "per_s"),
+        ratio(f"{popular}: requests/s, of {FEW:,} links", few_of_many, track, "per_s"),
         ratio("dead link: requests/s, of the server without work", dead, bare_dead, "per_s"),
         ratio("dead link: CPU, times the server without work", dead, bare_dead, "cpu_s_per_10k"),
     ]
+
+
+def _alone(_database: Path, watch: Callable[[], Verify]) -> Callable[[], Verify]:
+    return watch
+
+
+def _changing(database: Path, watch: Callable[[], Verify]) -> Callable[[], Verify]:
+    """The same run while somebody commits to the database. The commits are not synced: the disk is the audit's."""
+
+    def begin() -> Verify:
+        verify, stop = watch(), threading.Event()
+        writer = threading.Thread(target=_commit_until, args=(stop, database), daemon=True)
+        writer.start()
+
+        def end(load: Load) -> None:
+            stop.set()
+            writer.join()
+            verify(load)
+
+        return end
+
+    return begin
+
+
+def _commit_until(stop: threading.Event, database: Path) -> None:
+    db = sqlite3.connect(database, isolation_level=None, timeout=10)
+    db.execute("PRAGMA synchronous = OFF")
+    number = 0
+    while not stop.wait(1 / _COMMITS_PER_S):
+        # A number in the file's head that nobody reads. (A row that stays the same would not be written at all.)
+        number += 1
+        db.execute(f"PRAGMA user_version = {number}")
+    db.close()
+
+
+_Beside = Callable[[Path, Callable[[], Verify]], Callable[[], Verify]]
 
 
 class _Opened:
@@ -84,12 +131,13 @@ class _Opened:
             until_idle(corpus.database)
             yield cls(corpus, process.pid, url, folder)
 
-    def contender(self, name: str, tokens: list[str], outcomes: frozenset[str]) -> Contender:
+    def contender(self, name: str, tokens: list[str], outcomes: frozenset[str], beside: _Beside = _alone) -> Contender:
         """Opens these links in turn; their outcomes in the audit are these and no others."""
         targets = self._folder / f"{name} {len(tokens)}.txt".replace(" ", "-")
         targets.write_text("".join(f"/v1/music/shared/{token}\n" for token in tokens))
         rows = audited(self._corpus.data_dir, outcomes)
-        return Contender(name, self._pid, self._url, targets, answered(dead=outcomes is _DEAD, then=rows))
+        watch = beside(self._corpus.database, answered(dead=outcomes is _DEAD, then=rows))
+        return Contender(name, self._pid, self._url, targets, watch)
 
 
 @contextmanager

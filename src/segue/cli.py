@@ -129,14 +129,16 @@ def share(
     """Make a link that anybody can open. A file is imported first."""
     path = Path(target)
     is_id = target.startswith(("mtrack_", "mcoll_")) and not path.exists()
+    wanted = ShareWish(expires_in_days=expires_in_days, label=label, max_opens=max_opens)
 
     async def work(here: Local) -> shares.NewShareView:
         subject = target
+        # Asked before the file is brought in: a wish that cannot be granted must not leave a track behind.
+        shares.check_wish(wanted.visibility, expires_in_days, label, max_opens)
         if not is_id:
             with _progress(path.name):
                 wish = Wish(title=title, licence=licence, filename=path.name)
                 subject = (await here.bring(path, wish, None, now=now_s())).id
-        wanted = ShareWish(expires_in_days=expires_in_days, label=label, max_opens=max_opens)
         return await here.share(subject, wanted, now=now_s())
 
     made = _here(data, as_, work)
@@ -225,6 +227,7 @@ def audit(
     layout = Layout(_settings(data))
 
     async def work() -> None:
+        layout.require_set_up()
         database = await open_database(layout.audit_url)
         try:
             async for entry in entries(database, Filter(share_id=share_id, event=event)):

@@ -210,10 +210,12 @@ def _read(setting: "Field[Any]", shown: str, text: str) -> Any:
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{path} cannot be read: {error}.") from None
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
     known = {each.name: each for each in fields(Settings)}
     for key in raw:
         if key not in known:

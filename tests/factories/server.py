@@ -34,6 +34,8 @@ from segue.settings import Settings
 NOW = 1_782_642_600  # 2026-06-28T10:30:00Z
 # Tests that use `served` run in the loop that it serves in.
 in_its_loop = pytest.mark.asyncio(loop_scope="module")
+# For what no database has a say in.
+only_sqlite = pytest.mark.parametrize("served", ["sqlite"], indirect=True)
 
 _numbers = itertools.count(1)
 
@@ -110,7 +112,8 @@ async def serving(
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     layout = Layout(Settings(data_dir=folder / "data", database_url=database_url, public_url=url, **settings))
-    await initialise(layout, "Acme", "founder@example.org", now=NOW)
+    if not layout.keys.exists():
+        await initialise(layout, "Acme", "founder@example.org", now=NOW)
     async with AsyncExitStack() as stack:
         parts = watched(await stack.enter_async_context(open_installation(layout)))
         audit = await open_database(layout.audit_url)

@@ -9,7 +9,8 @@ from segue.errors import Unauthenticated
 from segue.playback import STREAM, VIEW, Grant, Signer, SigningKey, verify
 
 NOW = 1_782_642_600
-KEY = SigningKey("0001", bytes(range(32)))
+SECRET = bytes(range(32))
+KEY = SigningKey("0001", SECRET)
 KEYS = {KEY.key_id: KEY}
 SHARE, TRACK = "mslink_3a7f2c9e8b14", "mtrack_b4d9e1c6a72f"
 SIGNER = Signer(KEY, "https://music.example", 300)
@@ -32,7 +33,13 @@ def test_an_address_names_the_bytes_and_carries_its_grant():
     assert read(url) == Grant(SHARE, TRACK, "master", STREAM, NOW + 300)
 
 
-@given(names, names, st.sampled_from(["original", "master", "artwork"]), st.sampled_from([STREAM, VIEW]), st.integers(0, 2**33))
+@given(
+    names,
+    names,
+    st.sampled_from(["original", "master", "artwork"]),
+    st.sampled_from([STREAM, VIEW]),
+    st.integers(0, 2**33),
+)
 def test_what_is_minted_is_read_back(grantee, track_id, rendition, action, now):
     assert read(SIGNER.url(grantee, track_id, rendition, action, now=now), now=now) == Grant(
         grantee, track_id, rendition, action, now + 300
@@ -42,7 +49,7 @@ def test_what_is_minted_is_read_back(grantee, track_id, rendition, action, now):
 def test_the_signature_is_hmac_sha256_of_rfc_2104():
     url = SIGNER.url(SHARE, TRACK, "master", VIEW, now=NOW)
     message = "\n".join(["0001", SHARE, str(NOW + 300), TRACK, "master", VIEW])
-    assert url.endswith("&signature=" + hmac.new(KEY.secret, message.encode(), "sha256").hexdigest())
+    assert url.endswith("&signature=" + hmac.new(SECRET, message.encode(), "sha256").hexdigest())
 
 
 @given(st.binary(min_size=1, max_size=64), names, names)

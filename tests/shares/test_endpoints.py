@@ -106,14 +106,15 @@ async def test_only_whoever_made_it_shares_it(served):
         for path in (
             f"/tracks/{made.id}/share",
             "/tracks/mtrack_000000000000/share",
+            "/tracks/%00/share",
             f"/collections/{collection_id}/share",
             "/collections/mcoll_000000000000/share",
         )
     ]
-    assert [answer.status_code for answer in answers] == [404] * 4
+    assert [answer.status_code for answer in answers] == [404] * 5
     messages = [answer.json()["error"]["message"] for answer in answers]
-    assert messages[0] == messages[1]
-    assert messages[2] == messages[3]
+    assert messages[0] == messages[1] == messages[2]
+    assert messages[3] == messages[4]
 
 
 async def test_a_removed_track_is_shared_by_nobody(served):
@@ -216,7 +217,7 @@ async def test_somebody_elses_link_is_not_there(served):
 async def test_the_token_gives_no_right_to_manage_the_link(served):
     ada, eve = await served.member(), await served.member()
     link = await ada.share((await keep(served.parts, track(ada.who))).id)
-    for name in (link["token"], link["id"][:-1], "mslink_", "%25", "*"):
+    for name in (link["token"], link["id"][:-1], "mslink_", "%25", "*", "%00"):
         assert (await eve.http.delete(f"/share/{name}")).status_code == 404
         assert (await ada.http.delete(f"/share/{name}")).status_code == 404
 

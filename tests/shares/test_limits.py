@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import pytest
 from factories.links import LIMITED, of_that_day
 from factories.music import change, keep, track
-from factories.server import in_its_loop, serving
+from factories.server import in_its_loop, only_sqlite, serving
 
 from segue.settings import Rate
 from segue.tracks import tracks
@@ -110,6 +110,7 @@ async def test_fifty_at_once_and_three_opens_left_are_exactly_three_answers(serv
 
 
 @in_its_loop
+@only_sqlite
 @pytest.mark.parametrize(
     ("method", "query", "headers", "spends"),
     [

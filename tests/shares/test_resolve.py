@@ -6,7 +6,7 @@ import re
 import pytest
 from factories.links import DEAD, ENDS, of_that_day
 from factories.music import change, keep, keep_collection, keep_many, track
-from factories.server import in_its_loop
+from factories.server import in_its_loop, only_sqlite
 
 from segue.collections import collections
 from segue.library.store import add as save
@@ -195,6 +195,7 @@ async def told(visitor, url):
     return answer, page, [(each.status_code, sorted(each.headers), len(each.content)) for each in (answer, page)]
 
 
+@only_sqlite
 @pytest.mark.parametrize("token", MALFORMED.values(), ids=MALFORMED)
 async def test_what_is_no_token_gets_the_one_dead_answer(served, token):
     visitor = await served.visitor()
@@ -263,6 +264,7 @@ async def test_credentials_that_are_sent_along_are_ignored(served, headers):
     assert "set-cookie" not in answer.headers
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("accept", "kind"),
     [

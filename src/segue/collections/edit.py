@@ -92,7 +92,9 @@ def _check(name: str, description: str | None, cover_image_url: str | None) -> N
     if description is not None and (len(description) > DESCRIPTION_CHARS_MAX or "\x00" in description):
         faults["description"] = f"A description has at most {DESCRIPTION_CHARS_MAX} characters."
     if cover_image_url is not None and not (
-        len(cover_image_url) <= IMAGE_URL_CHARS_MAX and cover_image_url.startswith(("https://", "http://"))
+        len(cover_image_url) <= IMAGE_URL_CHARS_MAX
+        and cover_image_url.startswith(("https://", "http://"))
+        and cover_image_url.isprintable()
     ):
         faults["cover_image_url"] = f"A cover is an http address of at most {IMAGE_URL_CHARS_MAX} characters."
     if faults:

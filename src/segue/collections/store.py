@@ -7,7 +7,7 @@ from sqlalchemy import case, func, insert, select, update
 from segue.access import Caller
 from segue.collections.tables import collection_tracks, collections
 from segue.database import Tx
-from segue.ids import CollectionId, OrganizationId, TrackId, UserId
+from segue.ids import CollectionId, OrganizationId, TrackId, UserId, has_prefix
 from segue.tracks import tracks
 
 
@@ -43,6 +43,8 @@ async def add(tx: Tx, collection: Collection) -> None:
 
 
 async def find(tx: Tx, collection_id: str) -> Collection | None:
+    if not has_prefix(collection_id, "mcoll"):
+        return None
     statement = select(*_COLLECTION).where(collections.c.id == collection_id, collections.c.removed_at.is_(None))
     row = (await tx.execute(statement)).first()
     return None if row is None else Collection(*row)

@@ -80,9 +80,9 @@ class SqliteReader:
     """One read-only connection, used inline by the one thread that runs the event loop.
 
     What was found is kept until anybody commits anything: once in each turn of the loop SQLite is asked whether its
-    file has changed, which costs as much as one small read and serves all reads of that turn. No read misses what
-    was committed before its request came: the turn's end is put into the queue before SQLite is asked, so whoever
-    comes later is served after that end, and asks again.
+    file has changed, and what has to be read in that turn is read in one snapshot, since taking one costs more than
+    reading. No read misses what was committed before its request came: the turn's end is put into the queue before
+    SQLite is asked, so whoever comes later is served after that end, and asks again.
     """
 
     DIALECT = sqlite.dialect(paramstyle="qmark")
@@ -90,10 +90,11 @@ class SqliteReader:
 
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
-        for pragma in ("busy_timeout = 10000", "query_only = ON", "mmap_size = 268435456", "cache_size = -65536"):
+        for pragma in ("busy_timeout = 10000", "query_only = ON", "mmap_size = 4294967296", "cache_size = -65536"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._execute = self._connection.execute
         self._asked = False
+        self._in_snapshot = False
         self._version = -1
         self._kept: dict[tuple[Any, ...], Any] = {}
         self._rows_kept = 0
@@ -104,6 +105,9 @@ class SqliteReader:
         key = (query.number, *values)
         found: T = self._kept.get(key, _NOTHING)
         if found is _NOTHING:
+            if not self._in_snapshot:
+                self._execute("BEGIN")
+                self._in_snapshot = True
             text = query.text(self.DIALECT)
             rows = self._execute(text.sql, text.arguments(values)).fetchall()
             found = shape(rows)
@@ -120,6 +124,9 @@ class SqliteReader:
 
     def _end_turn(self) -> None:
         self._asked = False
+        if self._in_snapshot:
+            self._in_snapshot = False
+            self._execute("COMMIT")
 
     def _keep(self, key: tuple[Any, ...], found: Any, rows: int) -> None:
         if self._rows_kept + rows >= self.ROWS_KEPT_MAX:
@@ -133,4 +140,5 @@ class SqliteReader:
         self._rows_kept = 0
 
     async def close(self) -> None:
+        self._end_turn()
         self._connection.close()

@@ -1,6 +1,5 @@
 """What a handler gives back, free of any server: a status, headers, and bytes or a piece of a file."""
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,7 +22,7 @@ class FileAnswer(msgspec.Struct):
 
     status: int
     headers: Headers
-    path: Path
+    path: str
     first: int
     end: int
 

@@ -110,7 +110,7 @@ def _send(protocol: HTTPProtocol, answer: Answer | FileAnswer, request_id: str, 
     elapsed_ms = (time.perf_counter_ns() - started_ns) // 1_000_000
     headers = [*answer.headers, ("x-request-id", request_id), ("freddy-processing-ms", str(elapsed_ms))]
     if isinstance(answer, FileAnswer):
-        protocol.response_file_range(answer.status, headers, str(answer.path), answer.first, answer.end)
+        protocol.response_file_range(answer.status, headers, answer.path, answer.first, answer.end)
     elif answer.body:
         protocol.response_bytes(answer.status, headers, answer.body)
     else:

@@ -6,7 +6,7 @@ from segue import accounts
 from segue.accounts import NewMember
 from segue.audit import open_audit
 from segue.database import migrate, open_database
-from segue.errors import Conflict
+from segue.errors import Conflict, Unavailable
 from segue.operations.layout import Layout
 from segue.playback import KeyRing, write_secret
 
@@ -16,7 +16,10 @@ async def initialise(layout: Layout, organization: str, email: str, *, now: int)
     data_dir = layout.settings.data_dir
     if layout.keys.exists():
         raise Conflict(f"{data_dir} is set up already. Nothing was changed.")
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"{data_dir} cannot be made: {error.strerror}.") from None
     await migrate(layout.database_url)
     database = await open_database(layout.database_url)
     try:

@@ -8,7 +8,6 @@ from segue.audio import AudioLimits
 from segue.audit import AddressKeeper, AuditLog, open_audit
 from segue.blobs import LocalBlobs, Quarantine
 from segue.database import Database, migrate, open_database
-from segue.errors import NotFound
 from segue.operations.layout import Layout
 from segue.playback import KeyRing, SigningKey
 from segue.settings import Settings
@@ -33,8 +32,7 @@ class Installation:
 async def open_installation(layout: Layout) -> AsyncIterator[Installation]:
     """Open, bring the schema up to date, and close in the end. Raises `NotFound` where nothing was set up."""
     settings = layout.settings
-    if not layout.keys.exists():
-        raise NotFound(f"There is no Segue in {settings.data_dir}. Run `segue init` first.")
+    layout.require_set_up()
     keys = KeyRing(layout.keys).load()
     keeper = AddressKeeper(settings.audit_addresses, bytes.fromhex((layout.keys / "audit.key").read_text()))
     await migrate(layout.database_url)

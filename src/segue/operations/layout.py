@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from segue.errors import NotFound
 from segue.settings import Settings
 
 
@@ -38,6 +39,11 @@ class Layout:
     @property
     def keys(self) -> Path:
         return self.settings.data_dir / "keys"
+
+    def require_set_up(self) -> None:
+        """Raises `NotFound` where nothing was set up."""
+        if not self.keys.exists():
+            raise NotFound(f"There is no Segue in {self.settings.data_dir}. Run `segue init` first.")
 
     @property
     def server_lock(self) -> Path:

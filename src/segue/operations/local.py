@@ -8,7 +8,7 @@ from segue import accounts, collections, library, shares
 from segue.access import Caller
 from segue.audit import Trail
 from segue.database import Tx
-from segue.errors import Invalid, NotFound, TooLarge
+from segue.errors import Invalid, NotFound, TooLarge, Unavailable
 from segue.ids import new_request_id
 from segue.operations.installation import Installation
 from segue.shares import Wish as ShareWish
@@ -39,15 +39,18 @@ class Local:
         return track
 
     def _copy(self, path: Path, folder: Path) -> Path:
-        if not path.exists():
-            raise NotFound(f"There is no file {path}.")
-        if not path.is_file():
-            raise Invalid(f"{path} is not a file.")
-        if path.stat().st_size > self.parts.settings.upload_bytes_max:
-            raise TooLarge(
-                f"{path.name} is larger than {self.parts.settings.upload_bytes_max} bytes. Nothing was stored."
-            )
-        return Path(shutil.copyfile(path, folder / "upload"))
+        try:
+            if not path.exists():
+                raise NotFound(f"There is no file {path}.")
+            if not path.is_file():
+                raise Invalid(f"{path} is not a file.")
+            if path.stat().st_size > self.parts.settings.upload_bytes_max:
+                raise TooLarge(
+                    f"{path.name} is larger than {self.parts.settings.upload_bytes_max} bytes. Nothing was stored."
+                )
+            return Path(shutil.copyfile(path, folder / "upload"))
+        except OSError as error:
+            raise Unavailable(f"{path} cannot be read: {error.strerror}. Nothing was stored.") from None
 
     async def _collect(self, tx: Tx, track: Track, name: str, *, now: int) -> None:
         found = await collections.named(tx, self.who, name) or await collections.create(tx, self.who, name, now=now)

@@ -7,6 +7,8 @@ are dropped.
 from segue.settings import Rate
 
 _CLIENTS_MAX = 100_000
+# Seconds since 1970 are floats a quarter of a microsecond apart: what they lose must not cost a burst its last request.
+_ROUNDING_S = 1e-4
 
 
 class Gcra:
@@ -23,7 +25,8 @@ class Gcra:
     def wait_s(self, client: str, now: float) -> float:
         """How long this client has to wait for its next request; 0 when it may come now. Spends nothing."""
         arrival = self._arrivals.get(client, now)
-        return max(0.0, arrival + self._step_s - self._burst_s - now)
+        wait = arrival + self._step_s - self._burst_s - now
+        return wait if wait > _ROUNDING_S else 0.0
 
     def spend(self, client: str, now: float) -> float:
         """Take one request from the budget if it is there and return 0, else the seconds to wait."""
@@ -31,8 +34,7 @@ class Gcra:
         arrival = arrivals.get(client, now)
         arrival = max(arrival, now) + self._step_s
         wait = arrival - self._burst_s - now
-        # A nanosecond of rounding must not cost the last request of a burst.
-        if wait > 1e-9:
+        if wait > _ROUNDING_S:
             return wait
         if len(arrivals) >= _CLIENTS_MAX and client not in arrivals:
             self._forget(now)

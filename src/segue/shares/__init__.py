@@ -14,6 +14,7 @@ from segue.shares.endpoints import (
 from segue.shares.page import SharePage
 from segue.shares.resolve import Budgets, Resolve
 from segue.shares.revoke import revoke
+from segue.shares.rules import check_wish
 from segue.shares.store import id_by_digest, newest
 from segue.shares.stream import share_gate
 from segue.shares.token import token_in
@@ -27,6 +28,7 @@ __all__ = [
     "Resolve",
     "SharePage",
     "Wish",
+    "check_wish",
     "id_by_digest",
     "listed",
     "new_share_view",

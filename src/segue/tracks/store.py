@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 
 from segue.blobs import BlobKey
 from segue.database import Tx
-from segue.ids import OrganizationId, TrackId, UserId
+from segue.ids import OrganizationId, TrackId, UserId, has_prefix
 from segue.tracks.tables import renditions, tracks
 
 
@@ -64,6 +64,8 @@ async def add_rendition(tx: Tx, rendition: RenditionRow, *, now: int) -> None:
 
 async def find(tx: Tx, track_id: str) -> Track | None:
     """A track that has not been removed."""
+    if not has_prefix(track_id, "mtrack"):
+        return None
     row = (await tx.execute(select(*_TRACK).where(tracks.c.id == track_id, tracks.c.removed_at.is_(None)))).first()
     return None if row is None else Track(*row)
 
