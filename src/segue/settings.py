@@ -232,14 +232,63 @@ def _as_text(value: object) -> str:
 
 
 def masked(settings: Settings) -> dict[str, str]:
-    """Every setting as text for a person, passwords in URLs replaced by stars."""
-    shown = {}
-    for each in fields(Settings):
-        value = getattr(settings, each.name)
-        shown[each.name] = _without_password(str(value)) if each.metadata["secret"] and value else str(value)
-    return shown
+    """Every setting by name, written as an operator would write it, passwords in URLs replaced by stars."""
+    shown = {each.name: _written(getattr(settings, each.name)) for each in fields(Settings)}
+    return shown | {each.name: _without_password(shown[each.name]) for each in fields(Settings) if each.metadata["secret"]}
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Rate):
+        period = next(word for word, period_s in _PERIODS_S.items() if period_s == value.period_s)
+        return f"{value.requests}/{period}"
+    return _as_text(list(value) if isinstance(value, tuple) else value)
 
 
 def _without_password(url: str) -> str:
     url = re.sub(r"(://[^:/?#]*):[^/?#]*@", r"\1:***@", url)
     return re.sub(r"([?&]password)=[^&#]*", r"\1=***", url)
+
+
+_REFERENCE = """\
+# Settings
+
+A setting is an environment variable, or a line of `segue.toml` in the data folder under the same name in lower case and
+without `SEGUE_`:
+
+```toml
+public_url = "https://music.example"
+trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
+playback_ttl_s = 120
+share_never_allowed = false
+```
+
+A variable overrules the file, and the file overrules the default. `--data` on the command line overrules
+`SEGUE_DATA_DIR`; the data folder itself cannot be set in the file that lies in it. An unknown name, or a value that
+cannot be read, stops the start with a sentence that names it.
+"""
+
+
+def reference() -> str:
+    """The page docs/reference/settings.md: every setting with its default, what it accepts and its sentence."""
+    return _REFERENCE + "".join(
+        f"\n## `{variable(each.name)}`\n\n{each.metadata['says']}\n\n"
+        f"- Default: {_default(each)}\n- Accepts: {_accepted(each)}\n"
+        for each in fields(Settings)
+    )
+
+
+def _default(setting: "Field[Any]") -> str:
+    assert callable(setting.default_factory)
+    text = _written(setting.default_factory()).replace(str(Path.home()), "~")
+    return f"`{text}`" if text else "nothing"
+
+
+def _accepted(setting: "Field[Any]") -> str:
+    """What a reader asks for when it is given nonsense."""
+    try:
+        setting.metadata["read"]("\0")
+    except ValueError as error:
+        return str(error)
+    return "the path of a folder"

@@ -6,6 +6,7 @@ import pytest
 from factories.sound import RATE_HZ, riff
 
 from segue.audio import AudioLimits, inspect
+from segue.audio.measure import measure
 
 
 @pytest.fixture
@@ -45,6 +46,12 @@ def inspected(into):
         return await inspect(path, into, AudioLimits(**limits))
 
     return run
+
+
+@pytest.fixture
+def measured(into):
+    """The child's own measuring, in this process: for rules that do not care which process they are in."""
+    return lambda path: measure(path, into, AudioLimits().seconds_max)
 
 
 @pytest.fixture

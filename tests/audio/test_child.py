@@ -91,8 +91,8 @@ async def test_the_memory(tmp_path, inspected):
 
 
 async def test_the_least_memory_that_is_promised_to_be_enough(tmp_path, inspected):
-    path = write(tmp_path / "x.flac", sine(20, rate_hz=96_000, channels=8), "flac-s24", rate_hz=96_000)
-    assert (await inspected(path, memory_bytes_max=384 * 1_024 * 1_024)).duration_s == 20
+    path = write(tmp_path / "x.flac", sine(4, rate_hz=96_000, channels=8), "flac-s24", rate_hz=96_000)
+    assert (await inspected(path, memory_bytes_max=384 * 1_024 * 1_024)).duration_s == 4
 
 
 async def test_the_longest_length(inspected, endless):

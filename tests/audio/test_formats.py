@@ -56,28 +56,28 @@ async def test_each_format_is_known_by_its_content_and_measured(
     ("kind", "rate_hz", "channels"),
     [("flac", 96_000, 2), ("wav-s24", 192_000, 1), ("wav", 8_000, 1), ("flac", 48_000, 6), ("wav-f32", 44_100, 8)],
 )
-async def test_rates_and_channels_inside_the_limits(tmp_path, inspected, kind, rate_hz, channels):
+def test_rates_and_channels_inside_the_limits(tmp_path, measured, kind, rate_hz, channels):
     path = write(tmp_path / "x", noise(0.6, rate_hz=rate_hz, channels=channels), kind, rate_hz=rate_hz)
-    facts = await inspected(path)
+    facts = measured(path)
     assert (facts.sample_rate_hz, facts.channels, facts.duration_s) == (rate_hz, channels, 0.6)
     assert facts.loudness_lufs is not None
 
 
 @pytest.mark.parametrize(("content", "name"), [("mp3", "song.wav"), ("flac", "song.mp3"), ("wav", "http:song.ogg")])
-async def test_the_name_of_a_file_says_nothing(tmp_path, inspected, content, name):
-    facts = await inspected(write(tmp_path / name, sine(0.5), content))
+def test_the_name_of_a_file_says_nothing(tmp_path, measured, content, name):
+    facts = measured(write(tmp_path / name, sine(0.5), content))
     assert facts.extension == FORMATS[content].extension
 
 
-async def test_one_sample_is_a_sound_without_loudness(tmp_path, inspected):
-    facts = await inspected(write(tmp_path / "x.wav", sine(1 / 44_100, phase=1.0)))
+def test_one_sample_is_a_sound_without_loudness(tmp_path, measured):
+    facts = measured(write(tmp_path / "x.wav", sine(1 / 44_100, phase=1.0)))
     assert facts.duration_s == pytest.approx(1 / 44_100)
     assert facts.loudness_lufs is None
     assert facts.bit_rate_bps is None
 
 
 @pytest.mark.parametrize("claim", [0xFFFF_FFFF, 0x7FFF_F000, 0])
-async def test_a_wav_that_was_streamed_claims_nothing(tmp_path, inspected, claim):
+def test_a_wav_that_was_streamed_claims_nothing(tmp_path, measured, claim):
     path = tmp_path / "streamed.wav"
     path.write_bytes(riff(data=bytes(44_100 * 4), data_bytes=claim))
-    assert (await inspected(path)).duration_s == 1.0
+    assert measured(path).duration_s == 1.0

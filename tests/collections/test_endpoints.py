@@ -6,7 +6,7 @@ import re
 
 import pytest
 from factories.music import change, keep, keep_collection, keep_many, track
-from factories.server import in_its_loop
+from factories.server import in_its_loop, only_sqlite
 
 from segue.collections import collections
 from segue.library.store import add as save
@@ -115,6 +115,7 @@ async def test_the_list_is_newest_first_by_pages_and_of_ones_own(served):
     assert (await eve.http.get("/collections")).json()["items"] == []
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=101", "limit=-1", "limit=all", "offset=-1", "offset=1.5", "limit=&offset="]
 )
@@ -126,6 +127,7 @@ async def test_a_page_out_of_range_is_refused_and_never_bent(served, query):
     assert faulty == [part.partition("=")[0] for part in query.split("&")]
 
 
+@only_sqlite
 @pytest.mark.parametrize(("limit", "status"), [(1, 200), (500, 200), (0, 422), (501, 422)])
 async def test_members_come_in_larger_pages(served, limit, status):
     ada = await served.member()

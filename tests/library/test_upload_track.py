@@ -248,6 +248,19 @@ async def test_a_file_that_is_too_large_is_refused_before_its_end(tmp_path):
         assert await in_rows(server) == [0, 0, 0, 0]
 
 
+@in_its_loop
+@only_sqlite
+async def test_whoever_sends_much_still_hears_the_refusal(served):
+    ada, visitor = await served.member(), await served.visitor()
+    much = b"x" * 5_000_000
+    url = str(ada.http.base_url)
+    for _ in range(3):
+        assert (await visitor.post(url + "tracks", files={"file": ("a", much)})).status_code == 401
+        assert (await ada.http.post("/nothing", content=much)).status_code == 404
+        assert (await ada.http.post("/collections", content=much)).status_code == 413
+        assert (await ada.http.post("/tracks", files={"nonsense": ("a", much)})).status_code == 422
+
+
 async def until(true):
     """What the other end of a connection does is announced by nothing: look until it is done."""
     ends = time.monotonic() + 20

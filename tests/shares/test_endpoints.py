@@ -2,7 +2,7 @@ import re
 
 import pytest
 from factories.music import change, keep, keep_collection, track
-from factories.server import in_its_loop, serving
+from factories.server import in_its_loop, only_sqlite, serving
 
 from segue.clock import DAY_S, now_s, utc_text
 from segue.shares.token import ShareToken
@@ -48,6 +48,7 @@ async def test_a_collection_is_shared_too(served):
     assert (link["target_type"], link["visibility"], link["expires_at"]) == ("collection", "public", None)
 
 
+@only_sqlite
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"expires_in_days":null,"label":null,"max_opens":null}'])
 async def test_the_body_may_be_left_out(served, body):
     ada = await served.member()
@@ -65,6 +66,7 @@ async def test_a_long_wish_is_cut_to_ninety_days(served, days, granted):
     assert days_until(await ada.share(made.id, expires_in_days=days)) == granted
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("body", "status", "fields"),
     [
@@ -175,6 +177,7 @@ async def test_the_list_is_newest_first_by_pages_and_of_ones_own(served):
     assert (await eve.http.get("/shares")).json()["items"] == []
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=101", "limit=x", "offset=-1", "limit=1e3", "limit=", "limit=0&offset=z"]
 )
@@ -222,6 +225,7 @@ async def test_the_token_gives_no_right_to_manage_the_link(served):
         assert (await ada.http.delete(f"/share/{name}")).status_code == 404
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/tracks/{id}/share"), ("GET", "/shares"), ("DELETE", "/share/{id}")]
 )

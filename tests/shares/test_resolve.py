@@ -243,6 +243,7 @@ async def test_a_token_may_be_percent_encoded(served):
     assert (await visitor.get(f"/v1/music/shared/{spelled}")).status_code == 200
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     "headers",
     [
@@ -290,6 +291,7 @@ async def test_a_browser_gets_the_page_and_a_program_the_json(served, accept, ki
     assert answer.headers["vary"].lower() == "accept"
 
 
+@only_sqlite
 async def test_head_says_what_get_would(served):
     _, _, link = await shared(served)
     visitor = await served.visitor()
@@ -303,6 +305,7 @@ async def test_head_says_what_get_would(served):
     assert (await visitor.head(f"/v1/music/shared/{UNKNOWN}")).status_code == 404
 
 
+@only_sqlite
 async def test_any_origin_may_ask_and_nobody_brings_credentials(served):
     _, _, link = await shared(served)
     visitor = await served.visitor()
@@ -315,6 +318,7 @@ async def test_any_origin_may_ask_and_nobody_brings_credentials(served):
         assert "access-control-allow-credentials" not in answer.headers
 
 
+@only_sqlite
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"])
 async def test_other_methods_are_refused_and_change_nothing(served, method):
     _, _, link = await shared(served, max_opens=1)
@@ -325,6 +329,7 @@ async def test_other_methods_are_refused_and_change_nothing(served, method):
     assert (await visitor.get(link["url"])).status_code == 200
 
 
+@only_sqlite
 async def test_every_public_answer_keeps_to_itself(served):
     _, made, link = await shared(served)
     visitor = await served.visitor()

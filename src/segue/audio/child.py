@@ -12,9 +12,8 @@ import av
 import msgspec
 
 from segue.audio import refusals
-from segue.audio.artwork import write_artwork
 from segue.audio.encode import encode
-from segue.audio.measure import measure
+from segue.audio.measure import draw, measure
 from segue.audio.model import (
     Breakdown,
     DrawArtwork,
@@ -67,7 +66,7 @@ def _obey(task: Inspect | EncodeMaster | DrawArtwork, seconds_max: float) -> Sou
     if isinstance(task, Inspect):
         return measure(Path(task.source), Path(task.into), seconds_max)
     if isinstance(task, DrawArtwork):
-        if not write_artwork(Path(task.source).read_bytes(), Path(task.target)):
+        if not draw(Path(task.source).read_bytes(), Path(task.target)):
             raise Invalid(refusals.NO_PICTURE)
         return Drawn()
     os.nice(_ENCODE_NICENESS)

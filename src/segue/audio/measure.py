@@ -24,7 +24,7 @@ def measure(path: Path, into: Path, seconds_max: float) -> SoundFacts:
             true_peak.add(block)
             waveform.add(block)
         waveform.write(into / WAVEFORM_NAME, decoding.rate_hz)
-        has_artwork = decoding.picture is not None and _write_artwork(decoding.picture, into / ARTWORK_NAME)
+        has_artwork = decoding.picture is not None and draw(decoding.picture, into / ARTWORK_NAME)
         return _facts(source, decoding, listening.loudness_lufs(), true_peak.peak_dbtp(), has_artwork)
 
 
@@ -49,6 +49,6 @@ def _facts(
     )
 
 
-def _write_artwork(picture: bytes, target: Path) -> bool:
-    # Only now: Pillow takes longer to load than most files without a picture take to open.
+def draw(picture: bytes, target: Path) -> bool:
+    """`segue.audio.artwork.write_artwork`, loaded only now: most files have no picture to pay it for."""
     return bool(import_module("segue.audio.artwork").write_artwork(picture, target))

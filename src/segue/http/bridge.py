@@ -1,7 +1,9 @@
 """Lets an ASGI application answer an RSGI request. It maps one protocol to the other and knows no route."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -14,6 +16,9 @@ Message = MutableMapping[str, Any]
 ASGIApplication = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
 _log = structlog.get_logger()
+
+_DRAINED_BYTES_MAX = 64 * 1_024 * 1_024
+_DRAINED_S_MAX = 10
 
 # What an answer says unless it says otherwise: an API's answers, new secrets among them, rest in no cache.
 _DEFAULTS = (("cache-control", "no-store"), ("referrer-policy", "no-referrer"), ("x-content-type-options", "nosniff"))
@@ -38,6 +43,7 @@ async def bridged(
             answer = broken_answer(request_id, now=now_s())
             exchange.begin(answer.status, answer.headers)
             exchange.finish(answer.body)
+    await exchange.drain()
 
 
 def _asgi_scope(scope: Scope, request_id: str, client: str) -> dict[str, Any]:
@@ -99,6 +105,19 @@ class _Exchange:
                 self._stream = self._protocol.response_stream(self._status, self._headers)
             if message.get("body"):
                 await self._stream.send_bytes(message["body"])
+
+    async def drain(self) -> None:
+        """Take what the client is still sending, up to a bound: a connection that is closed on somebody who sends
+        is reset, and the answer is lost with it (RFC 9112, section 9.6).
+        """
+        if self._body_ended:
+            return
+        chunks = self._chunks or self._protocol.__aiter__()
+        left = _DRAINED_BYTES_MAX
+        with suppress(StopAsyncIteration, TimeoutError):
+            async with asyncio.timeout(_DRAINED_S_MAX):
+                while left > 0:
+                    left -= len(await anext(chunks))
 
     def begin(self, status: int, headers: list[tuple[str, str]]) -> None:
         elapsed_ms = (time.perf_counter_ns() - self._started_ns) // 1_000_000
