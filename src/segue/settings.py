@@ -216,7 +216,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise Invalid(f"{path} cannot be read: {error}.") from None
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
-    known = {each.name: each for each in fields(Settings)}
+    known = {each.name: each for each in fields(Settings) if each.name != "data_dir"}  # the file lies in it
     for key in raw:
         if key not in known:
             raise Invalid(f"{key} in {path} is not a setting of Segue.")
@@ -234,7 +234,9 @@ def _as_text(value: object) -> str:
 def masked(settings: Settings) -> dict[str, str]:
     """Every setting by name, written as an operator would write it, passwords in URLs replaced by stars."""
     shown = {each.name: _written(getattr(settings, each.name)) for each in fields(Settings)}
-    return shown | {each.name: _without_password(shown[each.name]) for each in fields(Settings) if each.metadata["secret"]}
+    return shown | {
+        each.name: _without_password(shown[each.name]) for each in fields(Settings) if each.metadata["secret"]
+    }
 
 
 def _written(value: Any) -> str:
@@ -280,8 +282,8 @@ def reference() -> str:
 
 
 def _default(setting: "Field[Any]") -> str:
-    assert callable(setting.default_factory)
-    text = _written(setting.default_factory()).replace(str(Path.home()), "~")
+    factory: Any = setting.default_factory
+    text = _written(factory()).replace(str(Path.home()), "~")
     return f"`{text}`" if text else "nothing"
 
 

@@ -15,7 +15,7 @@ from segue.tracks import Prepared, Track
 NOW = 1_782_642_600  # 2026-06-28T10:30:00Z
 
 # Bytes that no player would play, and that every range of can be told from every other.
-SOUND = random.Random(1).randbytes(1_500_000)  # noqa: S311 - the same in every run
+SOUND = random.Random(1).randbytes(1_500_000)
 RENDITIONS = {
     "original": (SOUND, "audio/flac", "flac"),
     "master": (SOUND[::-1], "audio/mpeg", "mp3"),

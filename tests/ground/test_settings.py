@@ -126,6 +126,7 @@ def test_a_file_that_is_no_toml_is_named_in_the_refusal(tmp_path, content):
     ("content", "words"),
     [
         ("colour = 1", "colour in"),
+        ('data_dir = "/elsewhere"', "data_dir in"),
         ("playback_ttl_s = 1", "must be a whole number from 30 to 3600"),
         ("playback_ttl_s = 60.5", "must be a whole number"),
         ("[share_rate]\nrequests = 1", "must be a rate"),
@@ -143,6 +144,7 @@ def test_passwords_are_masked_and_the_rest_is_shown(tmp_path):
     shown = masked(settings)
     assert shown["database_url"] == "postgresql://segue:***@db:5432/segue"
     assert shown["playback_ttl_s"] == "60"
+    assert shown["share_rate"] == "120/minute"
     assert "s3cret" not in str(shown)
 
 

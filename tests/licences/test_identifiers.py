@@ -131,7 +131,7 @@ def test_every_identifier_of_the_spdx_list_is_accepted():
         "MIT\x00",
         "MIT\x1c",
         "MIT\nOR\nMIT",
-        "ＭＩＴ",  # noqa: RUF001 - full-width on purpose
+        "ＭＩＴ",
         "MIT; DROP TABLE",
         "<script>",
         "MIT" * STATEMENT_CHARS_MAX,

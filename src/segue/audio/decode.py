@@ -41,7 +41,7 @@ class Decoding:
     def frames(self) -> Iterator[av.AudioFrame]:
         """Every decoded frame, all of one rate and layout. Invalid when the sound is too long, damaged or cut off."""
         for packet in self.packets():
-            yield from self.decoded(packet)
+            yield from self.decoded(packet) or ()
         self.check()
 
     def packets(self) -> "Iterator[Packet[Stream]]":
@@ -61,8 +61,8 @@ class Decoding:
             else:
                 self._keep_picture(packet)
 
-    def decoded(self, packet: "Packet[Stream]") -> list[av.AudioFrame]:
-        """The frames of one packet, none when it is broken: one bad packet does not make a bad file."""
+    def decoded(self, packet: "Packet[Stream]") -> list[av.AudioFrame] | None:
+        """The frames of one packet, or None when it is broken: one bad packet does not make a bad file."""
         self._packets += 1
         self.sound_bytes += packet.size
         try:
@@ -71,7 +71,7 @@ class Decoding:
             raise
         except av.FFmpegError:
             self._broken += 1
-            return []
+            return None
         for frame in frames:
             self._count(frame)
         return frames

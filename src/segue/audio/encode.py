@@ -46,7 +46,7 @@ def _copy(source: Source, decoding: Decoding, output: OutputContainer) -> None:
     """Frame by frame, each decoded on the way: what does not decode does not go over, and the length is the truth."""
     stream = output.add_stream_from_template(source.stream)
     for packet in decoding.packets():
-        if decoding.decoded(packet) and packet.size:
+        if decoding.decoded(packet) is not None and packet.size:
             packet.stream = stream
             output.mux(packet)
     decoding.check()
