@@ -14,6 +14,7 @@ from segue.tracks import titles
     [
         ("Late Night Study", "Late Night Study"),
         ("  two\r\nlines\t and\u2028more ", "two lines and more"),
+        ("a \x08 b \u202e c", "a b c"),
         ("\u202eturned\u202c \u2066round\u2069", "turned round"),
         ("bell\x07 nul\x00 escape\x1b[31m", "bell nul escape[31m"),
         ("zero\u200bwidth \ufeffmark", "zerowidth mark"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from segue.blobs.keys import BlobKey
 
 # The flag of preadv2 (Linux 4.14) for: rather nothing than a read that would wait.
-_NO_WAIT = os.RWF_NOWAIT
+_NO_WAIT = getattr(os, "RWF_NOWAIT", None)
 
 
 class LocalBlobs:
@@ -27,6 +27,8 @@ class LocalBlobs:
 
         The last byte is asked for without waiting; whoever reads a file in order has the bytes before it there too.
         """
+        if _NO_WAIT is None:
+            return None
         try:
             descriptor = os.open(f"{self._text}/{key}", os.O_RDONLY)
         except OSError:

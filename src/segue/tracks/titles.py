@@ -12,9 +12,12 @@ _SPACES = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """The text on one line, without control, format (bidi) and unassigned characters."""
-    spaced = _SPACES.sub(" ", text)
-    kept = (char for char in spaced if char == "\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"})
-    return "".join(kept).strip()
+    return _SPACES.sub(" ", "".join(filter(_shows, text))).strip()
+
+
+def _shows(char: str) -> bool:
+    # The zero-width joiner holds emoji together.
+    return char.isspace() or char == "\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"}
 
 
 def wished(title: str) -> str:
