@@ -1,14 +1,24 @@
 """Keyed reads on PostgreSQL. Imported only where PostgreSQL is used: its driver would cost every start 0.1 s."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialects
 
-from segue.database.reading import Query, Shape
+from segue.database.reading import Query, Shape, Text
 
 T = TypeVar("T")
+
+# The ways in which asyncpg tells that a connection is no longer one.
+_CUT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 
 
 class PostgresReader:
@@ -32,12 +42,15 @@ class PostgresReader:
         text = query.text(self.DIALECT)
         connection, prepared = await self._free.get()
         try:
-            if connection.is_closed():
+            try:
+                rows = await _fetch(connection, prepared, text, values)
+            except _CUT:
+                # The server had dropped the connection, and may have dropped them all: one more try, on a new one.
+                with suppress(*_CUT, TimeoutError):
+                    await connection.close(timeout=1)
                 connection, prepared = await asyncpg.connect(self._url), {}
-            statement = prepared.get(text.sql)
-            if statement is None:
-                statement = prepared[text.sql] = await connection.prepare(text.sql)
-            return shape(await statement.fetch(*text.arguments(values)))
+                rows = await _fetch(connection, prepared, text, values)
+            return shape(rows)
         finally:
             self._free.put_nowait((connection, prepared))
 
@@ -45,3 +58,10 @@ class PostgresReader:
         while not self._free.empty():
             connection, _ = self._free.get_nowait()
             await connection.close()
+
+
+async def _fetch(connection: asyncpg.Connection, prepared: dict[str, Any], text: Text, values: tuple[Any, ...]) -> Any:
+    statement = prepared.get(text.sql)
+    if statement is None:
+        statement = prepared[text.sql] = await connection.prepare(text.sql)
+    return await statement.fetch(*text.arguments(values))
