@@ -11,19 +11,19 @@ help:  ## Print what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 $(UV):
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip --quiet --disable-pip-version-check install uv
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip --quiet --disable-pip-version-check install uv
 
 $(VENV)/.program: $(UV) pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --compile-bytecode --no-dev --inexact
+	@$(UV) sync --quiet --frozen --compile-bytecode --no-dev --inexact
 	@touch $@
 
 $(VENV)/.tests: $(UV) pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --compile-bytecode --inexact
+	@$(UV) sync --quiet --frozen --compile-bytecode --inexact
 	@touch $@ $(VENV)/.program
 
 demo: $(VENV)/.program  ## Make music, a collection and links, and serve them until Ctrl-C
-	$(BIN)/segue demo
+	@$(BIN)/segue demo
 
 serve: $(VENV)/.program  ## Serve the data folder that `segue init` has set up
 	$(BIN)/segue serve
