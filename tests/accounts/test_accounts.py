@@ -8,6 +8,7 @@ from segue import accounts
 from segue.access import Caller
 from segue.accounts import ApiKey, authenticate
 from segue.accounts.keys import new_api_key
+from segue.accounts.store import add_organization
 from segue.accounts.tables import api_keys
 from segue.errors import Conflict, Invalid, NotFound, Unauthenticated
 
@@ -58,6 +59,17 @@ async def test_users_are_added_once(database, ada):
             await accounts.add_user(tx, "bob@example.org", None, now=NOW)
         with pytest.raises(NotFound):
             await accounts.add_user(tx, "eve@example.org", "org_000000000000", now=NOW)
+
+
+async def test_where_there_is_a_choice_of_organizations_it_has_to_be_made(database, ada):
+    async with database.transaction() as tx:
+        await add_organization(tx, "org_0000000000ff", "Acme", now=NOW)
+        for unclear in (None, "Acme"):
+            with pytest.raises(Invalid, match="say which one"):
+                await accounts.add_user(tx, "bob@example.org", unclear, now=NOW)
+        there = await accounts.add_user(tx, "Ada@Example.org", "org_0000000000ff", now=NOW)
+    assert (there.user_id, there.organization_id) == (ada.who.user_id, "org_0000000000ff")
+    assert there.key != ada.key
 
 
 async def test_a_local_command_acts_for_the_only_user_or_for_the_one_named(database, ada):

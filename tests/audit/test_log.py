@@ -1,10 +1,12 @@
 """When an append is done, its entry is on disk; and a writer that fails is never a reason to answer all the same."""
 
 import asyncio
+import contextlib
 import sqlite3
 import subprocess
 import sys
 
+import asyncpg
 import pytest
 
 from segue.audit import AuditLog, Entry, Filter, entries, open_audit
@@ -122,6 +124,44 @@ async def test_a_lock_that_another_process_holds_is_waited_for_off_the_loop(tmp_
     assert await read(url) == [entry(1)]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_connection_that_was_cut_is_opened_again(database_url):
+    log = await open_audit(database_url)
+    await log.append(entry(1))
+    admin = await asyncpg.connect(database_url)
+    for number in (2, 4):
+        await admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        with contextlib.suppress(Unavailable):  # whoever comes before it is known is told so
+            await log.append(entry(number))
+        await log.append(entry(number + 1))
+    await admin.close()
+    await log.close()
+    assert [found.at_us for found in await read(database_url) if found.at_us % 2] == [1, 3, 5]
+
+
+async def test_a_batch_with_an_entry_that_cannot_be_written_is_refused_whole(database_url):
+    log = await open_audit(database_url)
+    impossible = entry(2)._replace(event=None)
+    answers = await asyncio.gather(*(log.append(each) for each in (entry(1), impossible)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
+    await log.append(entry(3))
+    assert await read(database_url) == [entry(3)]
+    await log.close()
+
+
+async def test_two_filters_are_both_meant(database_url):
+    log = await open_audit(database_url)
+    for number, event in enumerate(("share.open", "share.page", "share.page")):
+        await log.append(entry(number, event=event))
+    await log.close()
+    both = Filter(share_id="mslink_000000000001", event="share.page", since_us=2)
+    assert [found.at_us for found in await read(database_url, both)] == [2]
+    assert await read(database_url, Filter(share_id="mslink_000000000009", event="share.page")) == []
+
+
 @pytest.mark.parametrize("inline_s", [0.0, 60.0])
 async def test_a_batch_of_any_size_is_whole(tmp_path, monkeypatch, inline_s):
     monkeypatch.setattr(SqliteWriter, "INLINE_S_MAX", inline_s)
@@ -160,3 +200,6 @@ async def test_a_killed_process_has_lost_nothing_that_it_acknowledged(database_u
     found = [each.request_id for each in await read(database_url)]
     assert acknowledged <= set(found)
     assert len(found) == len(set(found))
+    if database_url.startswith("sqlite"):
+        with contextlib.closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as file:
+            assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

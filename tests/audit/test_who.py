@@ -11,6 +11,10 @@ from segue.audit import AddressKeeper, agent_class
         ("whole", "203.0.113.77", "203.0.113.77"),
         ("truncated", "203.0.113.77", "203.0.113.0/24"),
         ("truncated", "2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("truncated", "::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("truncated", "fe80::1%2", "fe80::/48"),
+        ("truncated", "local", "unknown"),
+        ("truncated", "", "unknown"),
     ],
 )
 def test_addresses_whole_and_truncated(how, address, kept):

@@ -1,7 +1,10 @@
 """Bytes by key: whole or not at all; and a quarantine that keeps nothing of the dead."""
 
+import os
+import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +42,34 @@ def test_twice_is_once(blobs, tmp_path):
     assert blobs.size(KEY) is None
 
 
+def test_the_bytes_and_every_folder_on_the_way_to_them_are_on_disk(blobs, tmp_path, monkeypatch):
+    """A file whose folder was never synced is gone after a power cut, although its row is there."""
+    synced = []
+    fsync = os.fsync
+
+    def seen(number):
+        synced.append(Path(f"/proc/self/fd/{number}").resolve())
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    source = put(blobs, tmp_path)
+    target = blobs.path(KEY)
+    tracks = tmp_path / "blobs" / "tracks"
+    assert synced == [tracks.parent, tracks, target.parents[1], source, target.parent]
+
+
+def test_a_file_from_another_file_system_is_taken_over_whole(blobs, tmp_path):
+    other = Path("/dev/shm")  # noqa: S108 - the one file system of its own that every Linux has
+    if not other.is_dir() or other.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system")
+    source = other / f"segue-test-{os.getpid()}"
+    source.write_bytes(b"sound")
+    blobs.put(KEY, source)
+    assert not source.exists()
+    assert blobs.path(KEY).read_bytes() == b"sound"
+    assert len(list(blobs.path(KEY).parent.iterdir())) == 1
+
+
 def test_a_piece_that_was_just_written_is_in_memory(blobs, tmp_path):
     put(blobs, tmp_path, bytes(range(256)) * 100)
     assert blobs.in_memory(KEY, 256, 512) == bytes(range(256))
@@ -58,6 +89,7 @@ def test_nobody_spells_a_way_out_of_the_folder(name):
 def test_a_working_folder_is_gone_however_its_block_ends(tmp_path):
     quarantine = Quarantine(tmp_path)
     with quarantine.folder() as folder:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, "nobody else looks into it"
         (folder / "file").write_bytes(b"x")
     assert not folder.exists()
     with pytest.raises(RuntimeError), quarantine.folder() as folder:

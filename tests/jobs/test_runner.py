@@ -175,3 +175,63 @@ async def test_many_runners_never_hold_one_job(database, work, clock):
 
     await asyncio.gather(*(all_of_it(runner) for runner in runners))
     assert (work.ran, work.took_effect) == (12, 12)
+
+
+async def test_an_effect_that_fails_takes_the_end_of_the_job_back(database, clock):
+    """Effect and end are one transaction, so a job is never done without its effect."""
+    tries = []
+
+    async def work(_payload):
+        async def effect(tx):
+            tries.append(1)
+            await jobs.enqueue(tx, "work", {"from": "effect"}, now=clock.now)
+            if len(tries) == 1:
+                raise OSError("disk")
+
+        return effect
+
+    first = await queue(database)
+    runner = Runner(database, {"work": work}, clock)
+    assert await runner.run_one()
+    kept = await row(database)
+    assert (kept.id, kept.state) == (first, "open"), "and nothing else was queued"
+    clock.now = kept.due_at
+    assert await runner.run_one()
+    async with database.reading() as tx:
+        states = dict((await tx.execute(select(table.c.id, table.c.state))).all())
+    assert (len(states), states[first]) == (2, "done")
+
+
+async def test_a_job_of_a_kind_that_nobody_knows_fails_in_the_end_and_holds_nobody_up(database, runner, work, clock):
+    async with database.transaction() as tx:
+        await jobs.enqueue(tx, "from a newer version", {}, now=NOW)
+    await queue(database)
+    while await runner.run_one():
+        clock.now += 60
+    assert work.took_effect == 1
+    async with database.reading() as tx:
+        ended = (await tx.execute(select(table).where(table.c.kind != "work"))).one()
+    assert (ended.state, ended.attempts) == ("failed", ATTEMPTS_MAX)
+
+
+async def test_the_first_due_is_the_first_done_and_none_before_its_time(database, clock):
+    done = []
+
+    async def work(payload):
+        done.append(payload["n"])
+
+        async def effect(_tx):
+            pass
+
+        return effect
+
+    async with database.transaction() as tx:
+        for number, due in enumerate((30, 10, 20)):
+            await jobs.enqueue(tx, "work", {"n": str(number)}, now=NOW + due)
+    runner = Runner(database, {"work": work}, clock)
+    for seconds in (9, 10, 35):
+        clock.now = NOW + seconds
+        while await runner.run_one():
+            pass
+        done.append("|")
+    assert done == ["|", "1", "|", "2", "0", "|"]

@@ -3,14 +3,21 @@
 import hmac
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @lru_cache(maxsize=4096)
 def truncated(address: str) -> str:
-    """`203.0.113.0/24` or `2001:db8:1::/48`: a neighbourhood, not a house."""
-    bits = 48 if ":" in address else 24
-    return str(ip_network(f"{address}/{bits}", strict=False))
+    """`203.0.113.0/24` or `2001:db8:1::/48`: a neighbourhood, not a house. What is no address is `unknown`."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is None:
+            return str(ip_network((parsed, 48), strict=False))
+        parsed = parsed.ipv4_mapped
+    return str(ip_network((parsed, 24), strict=False))
 
 
 @dataclass(frozen=True, slots=True)

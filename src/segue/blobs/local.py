@@ -16,7 +16,7 @@ class LocalBlobs:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._text = str(root)
-        root.mkdir(parents=True, exist_ok=True)
+        _make(root)
 
     def path(self, key: BlobKey) -> Path:
         """The file of a key, for a server that can send a file by itself."""
@@ -44,7 +44,7 @@ class LocalBlobs:
     def put(self, key: BlobKey, source: Path) -> None:
         """Take the file over under this key. The source is gone afterwards. Doing it twice is doing it once."""
         target = self.path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make(target.parent)
         aside = source
         if source.stat().st_dev != target.parent.stat().st_dev:
             aside = target.with_name(f".{target.name}.{os.getpid()}")
@@ -64,6 +64,14 @@ class LocalBlobs:
     def delete(self, key: BlobKey) -> None:
         """Remove the bytes. Twice is once."""
         self.path(key).unlink(missing_ok=True)
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it, each name on disk before anything is put into it."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
 
 
 def _sync(path: Path) -> None:

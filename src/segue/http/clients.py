@@ -44,6 +44,6 @@ def _bare(hop: str) -> str | None:
     elif hop.count(":") == 1:
         hop = hop.partition(":")[0]
     try:
-        return str(ip_address(hop))
+        return str(ip_address(hop.partition("%")[0]))  # a zone may be any text
     except ValueError:
         return None

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 def client_network(address: str) -> str:
     """The key of an address. An IPv4 address written as IPv6 counts as itself; what is no address is one client."""
     try:
-        parsed: IPv4Address | IPv6Address = ip_address(address)
+        parsed: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])  # the zone is this machine's
     except ValueError:
         return "unknown"
     if isinstance(parsed, IPv6Address):
