@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The one tool that is not in the lock file: it reads it.
 UV := $(BIN)/uv
 
-.PHONY: help demo test check serve bench
+.PHONY: help demo test fuzz check serve bench
 
 help:  ## Print what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -30,6 +30,12 @@ serve: $(VENV)/.program  ## Serve the data folder that `segue init` has set up
 
 test: $(VENV)/.tests  ## Run every test
 	$(BIN)/pytest $(ARGS)
+
+# So many tries for each call and each database; 300 take some minutes.
+EXAMPLES ?= 300
+
+fuzz: $(VENV)/.tests  ## Try every call of the API against its own document, EXAMPLES=300 times
+	SEGUE_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/reference/test_fuzz.py $(ARGS)
 
 check: $(VENV)/.tests  ## Lint, formatting and types
 	$(BIN)/ruff check

@@ -1,11 +1,10 @@
-"""Pure. Who is asking, and every rule about what they may do with a thing that somebody made.
+"""Pure. Who is asking. What somebody may do with a thing stands in the statement that reads or writes the thing.
 
 Whoever may not know that a thing exists gets `NotFound`, never `Forbidden`.
 """
 
 from dataclasses import dataclass
 
-from segue.errors import NotFound
 from segue.ids import OrganizationId, UserId
 
 
@@ -17,17 +16,12 @@ class Caller:
     organization_id: OrganizationId
 
 
-def owns(who: Caller, *, organization_id: str, owner_id: str) -> bool:
-    """Whether the thing was made by this caller in the organization the caller acts in."""
-    return who.organization_id == organization_id and who.user_id == owner_id
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user whom a credential proves: an API key, which acts in one organization, or a session, which acts in all
+    that the user belongs to.
+    """
 
-
-def require_owner(who: Caller, *, organization_id: str, owner_id: str, what: str) -> None:
-    """Pass silently for the owner. For everybody else the thing is not there."""
-    if not owns(who, organization_id=organization_id, owner_id=owner_id):
-        raise NotFound(f"There is no such {what}.")
-
-
-def may_read_track(who: Caller, *, organization_id: str, creator_id: str, saved: bool) -> bool:
-    """A track is readable for its creator, and for whoever has saved it."""
-    return saved or owns(who, organization_id=organization_id, owner_id=creator_id)
+    user_id: UserId
+    credential_id: str
+    organization_id: OrganizationId | None

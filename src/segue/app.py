@@ -13,36 +13,28 @@ from urllib.parse import urlsplit
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from segue import accounts, collections, library, shares, tracks
-from segue.access import Caller
+from segue import accounts, collections, engines, library, operations, playback, reference, shares, spending, tracks
 from segue.audit import Trail, agent_class
+from segue.changes import Change
 from segue.clock import now_s
 from segue.errors import Conflict, Unavailable
-from segue.http import (
-    Application,
-    ClientAddresses,
-    FrameworkRequest,
-    FromPath,
-    Given,
-    HotRoute,
-    Provide,
-    framework,
-    request_id,
-)
+from segue.http import Api, Application, Call, ClientAddresses, HotRoute, Provider, operations_of
 from segue.jobs import Effect, Runner
-from segue.operations import Installation, Layout, open_installation
+from segue.operations import Health, Installation, Layout, open_installation
 from segue.playback import Media, Signer
 from segue.ratelimit import Gcra
 from segue.settings import Settings
 from segue.shares import Budgets, Resolve, SharePage
 from segue.web import Assets, Templates
 
-_ROOMS_WITH_PAGES = (Path(shares.__file__).parent,)
+_ROOMS_WITH_PAGES = (Path(shares.__file__).parent, Path(reference.__file__).parent)
 _WEB = Path(__file__).parent / "web"
 
 
-def application(parts: Installation) -> Application:
-    """The whole of Segue as one RSGI application over an open installation."""
+def application(parts: Installation, registry: engines.Registry | None = None) -> Application:
+    """The whole of Segue as one RSGI application over an open installation, with all engines that are installed or
+    with those of a registry.
+    """
     settings, reader = parts.settings, parts.database.reader
     signer = Signer(list(parts.keys.values())[-1], parts.public_url, settings.playback_ttl_s)
     assets = Assets((_WEB / "static", *(room / "static" for room in _ROOMS_WITH_PAGES)))
@@ -52,37 +44,63 @@ def application(parts: Installation) -> Application:
     resolve = Resolve(parts.database, parts.log, parts.keeper, budgets, signer, SharePage(templates, origin))
     gates = {"mslink": shares.share_gate(reader), "usr": library.user_gate(reader)}
     hot = (
-        HotRoute("/v1/music/shared/", 4, resolve),
-        HotRoute("/media/", 3, Media(parts.blobs, parts.keys, gates)),
+        HotRoute("/v1/music/shared/", 4, resolve, shares.OPERATIONS),
+        HotRoute("/media/", 3, Media(parts.blobs, parts.keys, gates), playback.OPERATIONS),
         HotRoute("/assets/", 2, assets),
     )
-    rest = framework([library.upload_track, *collections.ENDPOINTS, *shares.ENDPOINTS], _dependencies(parts, signer))
-    return Application(hot, ClientAddresses(settings.trusted_proxies), rest)
+    routes = [
+        *accounts.ENDPOINTS,
+        *library.ENDPOINTS,
+        *collections.ENDPOINTS,
+        *shares.ENDPOINTS,
+        *engines.ENDPOINTS,
+        *spending.ENDPOINTS,
+        *operations.ENDPOINTS,
+        *reference.ENDPOINTS,
+    ]
+    told = reference.told(operations_of(hot, routes), templates, parts.public_url)
+    made = {"signer": signer, "budgets": budgets, "health": Health(parts), "reference": told}
+    made |= {"engines": registry or engines.installed(settings.disabled_engines)}
+    gate = accounts.Gate(reader, Gcra(settings.api_rate, settings.api_burst), parts.last_used, parts.public_url)
+    made |= {"gate": gate, "doorkeeper": _doorkeeper(parts)}
+    api = Api(routes, _constants(parts) | made, _providers(parts, gate))
+    return Application(hot, ClientAddresses(settings.trusted_proxies), api)
 
 
-def _dependencies(parts: Installation, signer: Signer) -> dict[str, Provide]:
-    """What endpoints may ask for by name."""
+def _constants(parts: Installation) -> dict[str, object]:
+    """What handlers may ask for by name, the same for every call."""
+    return {
+        "database": parts.database,
+        "blobs": parts.blobs,
+        "intake": parts.intake,
+        "settings": parts.settings,
+        "public_url": parts.public_url,
+        "last_used": parts.last_used,
+        "members_of": collections.members_of,
+        "history": parts.history,
+    }
 
-    async def who(request: FrameworkRequest, organization_id: FromPath[str], now: Given[int]) -> Caller:
-        return await accounts.caller(request, parts.database.reader, organization_id, now=now)
 
-    def trail(request: FrameworkRequest) -> Trail:
-        client = request.client.host if request.client else "unknown"
-        agent = agent_class(request.headers.get("user-agent", ""))
-        return Trail(parts.log, parts.keeper(client), agent, request_id(request))
+def _doorkeeper(parts: Installation) -> accounts.Doorkeeper:
+    settings = parts.settings
+    throttle = accounts.SignInThrottle(settings.sign_in_rate, settings.sign_in_failures_rate)
+    return accounts.Doorkeeper(parts.database, accounts.Passwords(), throttle, settings.session_days)
 
-    def given(value: object) -> Provide:
-        return Provide(lambda: value, sync_to_thread=False)
+
+def _providers(parts: Installation, gate: accounts.Gate) -> dict[str, Provider]:
+    """What is made for each call, in this order: who calls is asked before anything else of the call is looked at."""
+
+    def trail(call: Call) -> Trail:
+        agent = agent_class(call.header("user-agent") or "")
+        return Trail(parts.log, parts.keeper(call.client), agent, call.request_id)
 
     return {
-        "who": Provide(who),
-        "trail": Provide(trail, sync_to_thread=False),
-        "now": Provide(now_s, sync_to_thread=False),
-        "database": given(parts.database),
-        "intake": given(parts.intake),
-        "signer": given(signer),
-        "settings": given(parts.settings),
-        "public_url": given(parts.public_url),
+        "who": gate.caller,
+        "acting": gate.somewhere,
+        "person": gate.person,
+        "now": lambda call: call.now,
+        "trail": trail,
+        "change": lambda call: Change(parts.database, trail(call), parts.seal, call),
     }
 
 
@@ -116,17 +134,27 @@ async def serve(settings: Settings, host: str, port: int, ready: Callable[[str],
 
 @asynccontextmanager
 async def _jobs(parts: Installation) -> AsyncIterator[None]:
-    """Runs jobs beside the requests."""
+    """Runs what goes on beside the requests."""
 
     async def master(payload: dict[str, str]) -> Effect:
         return await tracks.make_master(parts.database, parts.intake, payload, now=now_s())
 
-    running = asyncio.create_task(Runner(parts.database, {tracks.MASTER_JOB: master}, now_s).run())
+    async def erase(payload: dict[str, str]) -> Effect:
+        return await tracks.erase(parts.database, parts.intake, payload)
+
+    handlers = {tracks.MASTER_JOB: master, tracks.ERASE_JOB: erase}
+    running = (
+        asyncio.create_task(Runner(parts.database, handlers, now_s).run()),
+        asyncio.create_task(parts.last_used.keep_writing()),
+        asyncio.create_task(parts.history.keep_up()),
+    )
     try:
         yield
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await parts.last_used.write()
 
 
 @contextmanager

@@ -19,13 +19,27 @@ from segue.audit import Filter, entries
 from segue.clock import now_s, utc_text_us
 from segue.database import open_database
 from segue.errors import Failure, Invalid
-from segue.operations import Layout, Local, initialise, local, open_installation
+from segue.operations import (
+    Installation,
+    Layout,
+    Local,
+    OrganizationCaps,
+    cap,
+    disable,
+    initialise,
+    local,
+    open_installation,
+    set_password,
+)
 from segue.operations import demo as make_demo
 from segue.settings import Settings, load
 from segue.shares import Wish as ShareWish
+from segue.spending import Window, chf, chf_e4_of, chf_text
 from segue.tracks import Track, Wish
 
 T = TypeVar("T")
+
+NO_CAP = "none"
 
 command = typer.Typer(
     help="Segue: a self-hosted Music Studio. Share music by a link that tells the truth.",
@@ -44,6 +58,7 @@ Label = Annotated[str | None, typer.Option(help="Whom the link is for; only you 
 Days = Annotated[int | None, typer.Option("--expires-in-days", help="After so many days the link ends.")]
 Opens = Annotated[int | None, typer.Option("--max-opens", help="So often the link can be opened.")]
 Licence = Annotated[str | None, typer.Option(help="An SPDX identifier such as CC-BY-4.0, or own. Nothing: unclear.")]
+Cap = Annotated[str | None, typer.Option(metavar="CHF|none", help="An amount such as 10.50, or none for no cap.")]
 Title = Annotated[str | None, typer.Option(help="The title. Nothing: the file's own.")]
 
 
@@ -134,7 +149,7 @@ def share(
     async def work(here: Local) -> shares.NewShareView:
         subject = target
         # Asked before the file is brought in: a wish that cannot be granted must not leave a track behind.
-        shares.check_wish(wanted.visibility, expires_in_days, label, max_opens)
+        shares.check_wish(wanted)
         if not is_id:
             with _progress(path.name):
                 wish = Wish(title=title, licence=licence, filename=path.name)
@@ -216,6 +231,56 @@ def add_user(
     _show_member(_run(work()), as_json=as_json, data_dir=str(layout.settings.data_dir))
 
 
+@user.command("password")
+def user_password(
+    email: str,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read it from standard input, for scripts.")] = False,
+    data: Data = None,
+) -> None:
+    """Give a user a password to sign in with. Every session of the user ends."""
+    if stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = typer.prompt("The new password", hide_input=True, confirmation_prompt=True, err=True)
+    _opened(data, lambda parts: set_password(parts, email, password, now=now_s()))
+    print(f"{email} has a new password.")
+
+
+@user.command("disable")
+def user_disable(email: str, data: Data = None) -> None:
+    """Shut a user out: keys, sessions and links stop at once."""
+    _opened(data, lambda parts: disable(parts, email, at=now_s()))
+    print(f"{email} is shut out.")
+
+
+@user.command("enable")
+def user_enable(email: str, data: Data = None) -> None:
+    """Let a user in again."""
+    _opened(data, lambda parts: disable(parts, email, at=None))
+    print(f"{email} may come in again.")
+
+
+@command.command("cap")
+def set_cap(
+    organization: Annotated[str, typer.Argument(help="Its id or its name.")],
+    day: Cap = None,
+    week: Cap = None,
+    month: Cap = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Cap what an organization may spend, and print its caps. What is left out stays as it is."""
+    named = {"day": day, "week": week, "month": month}
+    wish = {Window(name): _amount(text) for name, text in named.items() if text is not None}
+    found: OrganizationCaps = _opened(data, lambda parts: cap(parts, organization, wish))
+    if as_json:
+        limits = {window.value: None if limit is None else chf(limit) for window, limit in found.limits_chf_e4.items()}
+        print(json.dumps({"organization_id": found.organization_id, "limits_chf": limits}))
+    else:
+        told = [f"{window.value} {_cap_text(limit)}" for window, limit in found.limits_chf_e4.items()]
+        print("  ".join([found.organization_id, *told]))
+
+
 @command.command()
 def audit(
     share_id: Annotated[str | None, typer.Option("--share", help="Only this share's entries.")] = None,
@@ -240,6 +305,14 @@ def audit(
     _run(work())
 
 
+def _amount(text: str) -> int | None:
+    return None if text == NO_CAP else chf_e4_of(text)
+
+
+def _cap_text(limit_chf_e4: int | None) -> str:
+    return NO_CAP if limit_chf_e4 is None else f"{chf_text(limit_chf_e4)} CHF"
+
+
 def _settings(data: str | None) -> Settings:
     settings = load(os.environ, data_dir=data)
     renderer: Any = (
@@ -259,15 +332,24 @@ def _run(work: Any) -> Any:
         return runner.run(work)
 
 
-def _here(data: str | None, email: str | None, work: Callable[[Local], Awaitable[T]]) -> T:
-    """Do something as a person at the machine."""
+def _opened(data: str | None, work: Callable[[Installation], Awaitable[T]]) -> T:
+    """Do something with the whole installation, as its operator."""
 
     async def inside() -> T:
         async with open_installation(Layout(_settings(data))) as parts:
-            return await work(await local(parts, email))
+            return await work(parts)
 
     done: T = _run(inside())
     return done
+
+
+def _here(data: str | None, email: str | None, work: Callable[[Local], Awaitable[T]]) -> T:
+    """Do something as a person at the machine."""
+
+    async def inside(parts: Installation) -> T:
+        return await work(await local(parts, email))
+
+    return _opened(data, inside)
 
 
 def _progress(what: str) -> Any:

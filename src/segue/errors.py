@@ -3,8 +3,11 @@
 Every edge (JSON, page, command line, worker) has one table that turns these kinds into its own answers.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Failure(Exception):  # noqa: N818 - the subclasses are named for what happened, not "...Error"
@@ -49,8 +52,22 @@ class Invalid(Failure):
     """The request can be read, and a value in it breaks a rule. `faults` names every one of them."""
 
     def __init__(self, message: str, *, faults: Mapping[str, str] | None = None, **more: Any) -> None:
-        errors = [{"field": field, "message": text} for field, text in (faults or {}).items()]
+        self.faults = dict(faults or {})
+        errors = [{"field": field, "message": text} for field, text in self.faults.items()]
         super().__init__(message, details={"errors": errors} if errors else None, **more)
+
+
+def together(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    """What both checks return. Raises one `Invalid` with the faults of both."""
+    try:
+        found = first()
+    except Invalid as error:
+        try:
+            second()
+        except Invalid as other:
+            raise Invalid(error.message, faults=error.faults | other.faults) from None
+        raise
+    return found, second()
 
 
 class Conflict(Failure):

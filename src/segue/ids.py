@@ -16,6 +16,8 @@ LibraryId = NewType("LibraryId", str)
 CollectionId = NewType("CollectionId", str)
 ShareId = NewType("ShareId", str)
 JobId = NewType("JobId", str)
+SessionId = NewType("SessionId", str)
+InvitationId = NewType("InvitationId", str)
 
 _SHAPE = re.compile(r"[a-z]+_[0-9a-f]{12}", re.ASCII)
 
@@ -54,6 +56,14 @@ def new_share_id() -> ShareId:
 
 def new_job_id() -> JobId:
     return JobId(f"job_{_random()}")
+
+
+def new_session_id() -> SessionId:
+    return SessionId(f"sess_{_random()}")
+
+
+def new_invitation_id() -> InvitationId:
+    return InvitationId(f"inv_{_random()}")
 
 
 def new_request_id() -> str:

@@ -102,6 +102,13 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise ValueError("addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8") from None
 
 
+def _engine_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not all(re.fullmatch(r"[a-z0-9_]{1,64}", key) for key in keys):
+        raise ValueError("keys of engines with commas between them, such as studio,other_engine")
+    return keys
+
+
 def _yes_no(text: str) -> bool:
     if text.lower() not in {"yes", "no", "true", "false"}:
         raise ValueError("yes or no")
@@ -151,11 +158,32 @@ class Settings:
     unknown_token_rate: Rate = _setting(
         lambda: Rate(30, 60), "How often one client address may try links that never existed.", _rate
     )
+    api_rate: Rate = _setting(
+        lambda: Rate(100, 60), "How often one API key or session may call the API, in the long run.", _rate
+    )
+    api_burst: int = _setting(120, "How many calls of one API key or session may come at once.", _whole(1, 1_000_000))
+    sign_in_rate: Rate = _setting(
+        lambda: Rate(20, 60), "How often one client address (IPv4, or IPv6 /64) may try to sign in.", _rate
+    )
+    sign_in_failures_rate: Rate = _setting(
+        lambda: Rate(10, 3_600),
+        "How often somebody at one client address may fail to sign in to one account; ten times that from everywhere.",
+        _rate,
+    )
+    session_days: int = _setting(30, "How long somebody stays signed in, in days.", _whole(1, 365))
     upload_bytes_max: int = _setting(
         500_000_000, "The largest file that is taken in, in bytes.", _whole(1_000, 100_000_000_000)
     )
     track_seconds_max: int = _setting(
         7_200, "The longest track that is taken in, in seconds of sound.", _whole(1, 86_400)
+    )
+    removed_bytes_days: int = _setting(
+        7, "How long the bytes of a deleted track are kept, in days. 0: they go at once.", _whole(0, 3_650)
+    )
+    disabled_engines: tuple[str, ...] = _setting(
+        (),
+        "Keys of engines that are installed and must not be used, with commas between them. Empty: all are used.",
+        _engine_keys,
     )
     audit_addresses: str = _setting(
         "whole",

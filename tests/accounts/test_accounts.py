@@ -25,7 +25,8 @@ async def test_the_first_user_founds_and_nobody_founds_twice(database, ada):
     async with database.transaction() as tx:
         with pytest.raises(Conflict):
             await accounts.found(tx, "Other", "bob@example.org", now=NOW)
-    assert await authenticate(database.reader, ada.key, now=NOW) == ada.who
+    person = await authenticate(database.reader, ada.key, now=NOW)
+    assert Caller(person.user_id, person.organization_id) == ada.who
 
 
 async def test_the_raw_key_rests_nowhere(database, ada):

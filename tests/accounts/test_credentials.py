@@ -2,17 +2,19 @@
 
 import pytest
 from conftest import NOW, Someone
-from litestar import Request
 from sqlalchemy import update
 
 from segue import accounts
 from segue.access import Caller
-from segue.accounts import caller
+from segue.accounts import Gate, LastUsed
 from segue.accounts.keys import new_api_key
 from segue.accounts.store import add_organization
 from segue.accounts.tables import api_keys
 from segue.errors import Forbidden, Unauthenticated
+from segue.http import Call
 from segue.ids import OrganizationId
+from segue.ratelimit import Gcra
+from segue.settings import Rate
 
 # No database has a say in this; both have theirs in test_accounts.py.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -37,8 +39,10 @@ async def people(database, ada):
 
 
 async def asked(database, organization_id, **headers):
-    scope = {"type": "http", "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
-    return await caller(Request(scope), database.reader, organization_id, now=NOW)
+    gate = Gate(database.reader, Gcra(Rate(1_000, 60)), LastUsed(database), "https://music.example")
+    call = Call("GET", "/", "", headers.get, client="127.0.0.1", request_id="req_0", now=NOW, protocol=None)
+    call.params = {"organization_id": organization_id}
+    return await gate.caller(call)
 
 
 @pytest.mark.parametrize(

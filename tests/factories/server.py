@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from factories.documents import Document
+from factories.secrets import look
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
@@ -29,7 +31,7 @@ from segue.audit import Entry, Filter, entries
 from segue.database import Database, open_database
 from segue.ids import new_organization_id
 from segue.operations import Installation, Layout, initialise, open_installation
-from segue.settings import Settings
+from segue.settings import Rate, Settings
 
 NOW = 1_782_642_600  # 2026-06-28T10:30:00Z
 # Tests that use `served` run in the loop that it serves in.
@@ -65,14 +67,33 @@ class Served:
     url: str
     _audit: Database
     _stack: AsyncExitStack
+    _documents: list[Document] = field(default_factory=list)
 
     async def visitor(self, base_url: str | None = None, **more: Any) -> httpx.AsyncClient:
-        """A client without an account, from an address of its own."""
+        """A client without an account, from an address of its own. Each of its answers is looked at: no secret is in
+        it, and the reference tells of it.
+        """
         number = next(_numbers)
         address = f"127.1.{number // 250}.{number % 250 + 1}"
         transport = httpx.AsyncHTTPTransport(verify=False, local_address=address)
-        client = httpx.AsyncClient(base_url=base_url or self.url, transport=transport, timeout=20, **more)
+        hooks = {"response": [look, self._documented]}
+        client = httpx.AsyncClient(
+            base_url=base_url or self.url, transport=transport, timeout=20, event_hooks=hooks, **more
+        )
         return await self._stack.enter_async_context(client)
+
+    async def _documented(self, answer: httpx.Response) -> None:
+        if answer.headers.get("content-type") == "application/json":
+            await answer.aread()
+        (await self.document()).check(answer)
+
+    async def document(self) -> Document:
+        """The reference of this server, as it gives it out."""
+        if not self._documents:
+            async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(verify=False)) as client:
+                answer = await client.get(f"{self.url}/openapi.json")
+            self._documents.append(Document(answer.json()))
+        return self._documents[0]
 
     async def organization(self) -> str:
         """The id of a new organization, for whoever wants to end one."""
@@ -109,6 +130,8 @@ async def serving(
     **settings: Any,
 ) -> AsyncIterator[Served]:
     """Set up, open, serve, and close in the end. `watched` may put something around a part; `settings` are Segue's."""
+    # The budgets of credentials are for tests of their own.
+    settings = {"api_rate": Rate(1_000_000, 60), "api_burst": 1_000_000} | settings
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     layout = Layout(Settings(data_dir=folder / "data", database_url=database_url, public_url=url, **settings))

@@ -58,7 +58,7 @@ async def test_an_unknown_path(client, path):
         ("POST", "/v1/music/shared/x", {"GET", "HEAD", "OPTIONS"}),
         ("DELETE", "/media/mtrack_x/master", {"GET", "HEAD", "OPTIONS"}),
         ("PUT", "/v1/music/org_x/collections", {"GET", "POST", "OPTIONS"}),
-        ("PATCH", "/v1/music/org_x/share/mslink_x", {"DELETE", "OPTIONS"}),
+        ("PUT", "/v1/music/org_x/share/mslink_x", {"GET", "PATCH", "DELETE", "OPTIONS"}),
     ],
 )
 async def test_a_wrong_method(client, method, path, allowed):

@@ -273,7 +273,7 @@ async def test_an_upload_that_is_broken_off_leaves_nothing_behind(tmp_path):
     async with serving(tmp_path) as server:
         _, writer = await begin(server, await server.member())
         writer.write(b"x" * 300_000)
-        await until(lambda: any(path.name == "upload" and path.stat().st_size > 0 for path in on_disk(server)))
+        await until(lambda: any(path.name == "file-upload" and path.stat().st_size > 0 for path in on_disk(server)))
         writer.transport.abort()
         await until(lambda: on_disk(server) == set())
         assert await in_rows(server) == [0, 0, 0, 0]

@@ -5,6 +5,7 @@ import stat
 import pytest
 
 from segue import accounts
+from segue.access import Caller
 from segue.errors import Conflict, Invalid, NotFound, Unavailable
 from segue.operations import Layout, initialise, open_installation
 from segue.settings import Settings
@@ -22,7 +23,7 @@ async def test_it_makes_what_a_server_needs(layout):
     async with open_installation(layout) as parts:
         who = await accounts.authenticate(parts.database.reader, member.key, now=NOW)
         async with parts.database.reading() as tx:
-            assert await accounts.acting_member(tx, "ada@example.org") == who
+            assert await accounts.acting_member(tx, "ada@example.org") == Caller(who.user_id, who.organization_id)
     assert (who.user_id, who.organization_id) == (member.user_id, member.organization_id)
     assert {stat.S_IMODE(path.stat().st_mode) for path in layout.keys.iterdir()} == {0o600}
 

@@ -12,8 +12,8 @@ pytestmark = in_its_loop
 
 NEW_SHARE = ["id", "token", "url", "target_type", "visibility", "expires_at", "created_at"]
 LISTED = [
-    "id", "target_type", "target_id", "visibility", "label", "state", "opens", "max_opens", "expires_at", "revoked_at",
-    "created_at",
+    "id", "target_type", "target_id", "visibility", "label", "state", "opens", "max_opens", "allow_save", "expires_at",
+    "revoked_at", "created_at",
 ]  # fmt: skip
 
 
@@ -154,6 +154,7 @@ async def test_the_list_shows_everything_but_the_secret(served):
         "state": "open",
         "opens": 0,
         "max_opens": 3,
+        "allow_save": True,
         "expires_at": None,
         "revoked_at": None,
         "created_at": first["created_at"],
@@ -167,10 +168,9 @@ async def test_the_list_shows_everything_but_the_secret(served):
 async def test_the_list_is_newest_first_by_pages_and_of_ones_own(served):
     ada, eve = await served.member(), await served.member()
     made = await keep(served.parts, track(ada.who))
-    links = {(await ada.share(made.id))["id"] for _ in range(5)}
+    links = [(await ada.share(made.id))["id"] for _ in range(5)]
     whole = (await ada.http.get("/shares")).json()["items"]
-    assert {item["id"] for item in whole} == links
-    assert [item["created_at"] for item in whole] == sorted((item["created_at"] for item in whole), reverse=True)
+    assert [item["id"] for item in whole] == links[::-1], "also within one second"
     pages = [(await ada.http.get("/shares", params={"limit": 2, "offset": at})).json()["items"] for at in (0, 2, 4, 6)]
     assert [len(each) for each in pages] == [2, 2, 1, 0]
     assert [item for each in pages for item in each] == whole

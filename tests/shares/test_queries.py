@@ -20,13 +20,23 @@ from segue.settings import Rate
 HTML = {"Accept": "text/html"}
 UNKNOWN = "/v1/music/shared/shr_" + "0" * 32
 
-STORES = [import_module(f"segue.{path.parent.name}.store") for path in Path(segue.__file__).parent.glob("*/store.py")]
-QUERIES = {
-    f"{store.__name__.split('.')[1]}.{name.strip('_').lower()}": query
-    for store in STORES
-    for name, query in vars(store).items()
-    if isinstance(query, Query)
-}
+SRC = Path(segue.__file__).parent
+STORES = [
+    import_module(".".join(("segue", *path.relative_to(SRC).with_suffix("").parts))) for path in SRC.rglob("store.py")
+]
+
+
+def queries_of(store):
+    """The queries of a store by name; those that stand in a table of their variants too."""
+    room = store.__name__.removeprefix("segue.").removesuffix(".store")
+    for name, value in vars(store).items():
+        variants = value if isinstance(value, dict) else {(): value}
+        for parts, query in variants.items():
+            if isinstance(query, Query):
+                yield ".".join((room, name.strip("_").lower(), *parts)), query
+
+
+QUERIES = dict(pair for store in STORES for pair in queries_of(store))
 
 
 @dataclass

@@ -139,7 +139,7 @@ async def test_a_removed_a_foreign_and_a_forbidden_track_are_not_shown_in_a_coll
     forbidden = await keep(served.parts, track(ada.who, title="Forbidden", shareable=False))
     foreign = await keep(served.parts, track(eve.who, title="Foreign"))
     async with served.parts.database.transaction() as tx:
-        await save(tx, "mlib_" + foreign.id[-12:], ada.who, foreign.id, "saved", now=1)
+        await save(tx, ada.who, foreign, "saved", now=1)
     members = [removed.id, foreign.id, kept.id, forbidden.id]
     link = await ada.share(await keep_collection(served.parts, ada.who, members))
     visitor = await served.visitor()
@@ -205,7 +205,7 @@ async def test_a_browser_gets_the_page_and_a_program_the_json(served, accept, ki
     del visitor.headers["Accept"]
     answer = await visitor.get(link["url"], headers={} if accept is None else {"Accept": accept})
     assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
-    assert answer.headers["vary"].lower() == "accept"
+    assert answer.headers["vary"].lower().split(", ")[0] == "accept"
 
 
 @only_sqlite

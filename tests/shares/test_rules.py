@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from segue.clock import DAY_S
 from segue.errors import Invalid
 from segue.settings import Settings
-from segue.shares.rules import Standing, Terms, check_wish, expiry, standing, still_plays
+from segue.shares.rules import Standing, Terms, Wish, check_wish, expiry, standing, still_plays
 
 NOW = 1_782_642_600
 OPEN = Terms(revoked_at=None, expires_at=None, max_opens=None, opens=0, owner_gone=False)
@@ -115,24 +115,24 @@ def test_no_wish_gets_around_the_operator(days, longest, default, never):
 @pytest.mark.parametrize(
     ("wish", "faulty"),
     [
-        (("link_only", None, None, None), set()),
-        (("public", 1, "For Grace", 1), set()),
-        (("public", 10**9, "x" * 200, 1_000_000), set()),
-        (("secret", None, None, None), {"visibility"}),
-        (("link_only", 0, None, None), {"expires_in_days"}),
-        (("link_only", -1, None, None), {"expires_in_days"}),
-        (("link_only", None, "x" * 201, None), {"label"}),
-        (("link_only", None, "two\nlines", None), {"label"}),
-        (("link_only", None, "turned \u202e round", None), {"label"}),
-        (("link_only", None, None, 0), {"max_opens"}),
-        (("link_only", None, None, 1_000_001), {"max_opens"}),
-        (("", 0, "\x00", 0), {"visibility", "expires_in_days", "label", "max_opens"}),
+        (Wish("link_only", None, None, None), set()),
+        (Wish("public", 1, "For Grace", 1), set()),
+        (Wish("public", 10**9, "x" * 200, 1_000_000), set()),
+        (Wish("secret", None, None, None), {"visibility"}),
+        (Wish("link_only", 0, None, None), {"expires_in_days"}),
+        (Wish("link_only", -1, None, None), {"expires_in_days"}),
+        (Wish("link_only", None, "x" * 201, None), {"label"}),
+        (Wish("link_only", None, "two\nlines", None), {"label"}),
+        (Wish("link_only", None, "turned \u202e round", None), {"label"}),
+        (Wish("link_only", None, None, 0), {"max_opens"}),
+        (Wish("link_only", None, None, 1_000_001), {"max_opens"}),
+        (Wish("", 0, "\x00", 0), {"visibility", "expires_in_days", "label", "max_opens"}),
     ],
 )
 def test_a_wish_hears_of_every_fault_at_once(wish, faulty):
     if not faulty:
-        check_wish(*wish)
+        check_wish(wish)
         return
     with pytest.raises(Invalid) as refused:
-        check_wish(*wish)
+        check_wish(wish)
     assert {error["field"] for error in refused.value.details["errors"]} == faulty

@@ -18,7 +18,10 @@ async def made(installation):
         ada = await acting_member(tx, None)
     with installation.intake.quarantine.folder() as folder:
         source = sound.write(folder / "upload", sound.sine(0.2), "flac")
-        return await library.bring(installation.database, installation.intake, source, folder, ada, Wish(), now=NOW)
+        prepared = await installation.intake.prepare(source, folder, ada, Wish(), now=NOW)
+    async with installation.database.transaction() as tx:
+        await library.bring(tx, ada, prepared, now=NOW)
+    return prepared.track
 
 
 async def found(installation, track_id):

@@ -23,11 +23,16 @@ def bring(installation, ada):
     """Take a second of sound in, as the commands and the upload do."""
 
     async def taken(wish=None, *, kind="flac", then=None):
-        with installation.intake.quarantine.folder() as folder:
+        intake = installation.intake
+        with intake.quarantine.folder() as folder:
             source = sound.write(folder / "upload", sound.sine(0.2), kind)
-            return await library.bring(
-                installation.database, installation.intake, source, folder, ada, wish or Wish(), now=NOW, then=then
-            )
+            prepared = await intake.prepare(source, folder, ada, wish or Wish(), now=NOW)
+            with intake.until_kept(*prepared.renditions):
+                async with installation.database.transaction() as tx:
+                    await library.bring(tx, ada, prepared, now=NOW)
+                    if then is not None:
+                        await then()
+        return prepared.track
 
     return taken
 
@@ -70,7 +75,7 @@ async def test_every_rendition_says_the_truth_about_its_bytes(installation, brin
 
 
 async def test_when_its_rows_do_not_come_about_its_bytes_go(installation, bring, on_disk):
-    async def refuse(_tx, _track):
+    async def refuse():
         raise Invalid("No.")
 
     with pytest.raises(Invalid):

@@ -40,12 +40,19 @@ async def add_user(tx: Tx, email: str, organization: str | None, *, now: int) ->
 
     Without an organization there must be exactly one. Raises `Conflict` for somebody who is a member already.
     """
-    found_ids = await (store.organizations_named(tx, organization) if organization else store.first_organizations(tx))
+    return await _add(tx, await organization_of(tx, organization), email, "member", now=now)
+
+
+async def organization_of(tx: Tx, name_or_id: str | None) -> OrganizationId:
+    """The organization that an operator names, or the only one there is. Raises `NotFound`, and `Invalid` where a
+    choice is left.
+    """
+    found_ids = await (store.organizations_named(tx, name_or_id) if name_or_id else store.first_organizations(tx))
     if not found_ids:
-        raise NotFound(f"There is no organization {organization}." if organization else "There is no organization yet.")
+        raise NotFound(f"There is no organization {name_or_id}." if name_or_id else "There is no organization yet.")
     if len(found_ids) > 1:
         raise Invalid("There is more than one organization: say which one, by its id.")
-    return await _add(tx, found_ids[0], email, "member", now=now)
+    return found_ids[0]
 
 
 async def acting_member(tx: Tx, email: str | None) -> Caller:
@@ -59,10 +66,17 @@ async def acting_member(tx: Tx, email: str | None) -> Caller:
     return Caller(user_id, organization_id)
 
 
-async def _add(tx: Tx, organization_id: OrganizationId, email: str, role: str, *, now: int) -> NewMember:
+def checked_email(email: str) -> str:
+    """The address in the one spelling that is stored. Raises `Invalid`."""
     address = email.strip().lower()
-    if len(address) > EMAIL_CHARS_MAX or _EMAIL.fullmatch(address) is None:
-        raise Invalid("That is not an e-mail address.", code="INVALID_EMAIL_FORMAT")
+    if len(address) > EMAIL_CHARS_MAX or _EMAIL.fullmatch(address) is None or not address.isprintable():
+        sentence = "That is not an e-mail address."
+        raise Invalid(sentence, faults={"email": sentence}, code="INVALID_EMAIL_FORMAT")
+    return address
+
+
+async def _add(tx: Tx, organization_id: OrganizationId, email: str, role: str, *, now: int) -> NewMember:
+    address = checked_email(email)
     user_id = await store.user_by_email(tx, address)
     if user_id is None:
         user_id = new_user_id()

@@ -1,11 +1,13 @@
 """Rows of organizations, users, memberships and API keys."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
-from segue.accounts.keys import ApiKeyDigest
-from segue.accounts.tables import api_keys, memberships, organizations, users
+from segue.access import Person
+from segue.accounts.keys import SecretDigest
+from segue.accounts.tables import api_keys, memberships, organizations, sessions, users
 from segue.database import Query, Reader, Tx
 from segue.ids import ApiKeyId, OrganizationId, UserId
 
@@ -14,18 +16,26 @@ from segue.ids import ApiKeyId, OrganizationId, UserId
 class KeyRow:
     """An API key with everything that decides whether it is good at a moment."""
 
-    key_id: ApiKeyId
-    user_id: UserId
-    organization_id: OrganizationId
+    person: Person
     expires_at: int | None
     revoked_at: int | None
     barred_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session with everything that decides whether it is good at a moment."""
+
+    person: Person
+    expires_at: int
+    ended_at: int | None
+    disabled_at: int | None
+
+
 _KEY_BY_DIGEST = Query(
     select(
-        api_keys.c.id,
         api_keys.c.user_id,
+        api_keys.c.id,
         api_keys.c.organization_id,
         api_keys.c.expires_at,
         api_keys.c.revoked_at,
@@ -39,17 +49,61 @@ _KEY_BY_DIGEST = Query(
     ("digest",),
 )
 
+_SESSION_BY_DIGEST = Query(
+    select(sessions.c.user_id, sessions.c.id, sessions.c.expires_at, sessions.c.ended_at, users.c.disabled_at)
+    .join(users, users.c.id == sessions.c.user_id)
+    .where(sessions.c.digest == bindparam("digest")),
+    ("digest",),
+)
 
-async def key_by_digest(reader: Reader, digest: ApiKeyDigest) -> KeyRow | None:
-    return await reader.find(_KEY_BY_DIGEST, lambda rows: KeyRow(*rows[0]) if rows else None, digest.value)
+_MEMBERSHIP = Query(
+    select(memberships.c.organization_id).where(
+        memberships.c.organization_id == bindparam("organization_id"),
+        memberships.c.user_id == bindparam("user_id"),
+        memberships.c.barred_at.is_(None),
+    ),
+    ("organization_id", "user_id"),
+)
+
+_MEMBERSHIPS = Query(
+    select(memberships.c.organization_id).where(
+        memberships.c.user_id == bindparam("user_id"), memberships.c.barred_at.is_(None)
+    ),
+    ("user_id",),
+)
+
+
+async def key_by_digest(reader: Reader, digest: SecretDigest) -> KeyRow | None:
+    return await reader.find(
+        _KEY_BY_DIGEST, lambda rows: KeyRow(Person(*rows[0][:3]), *rows[0][3:]) if rows else None, digest.value
+    )
+
+
+async def session_by_digest(reader: Reader, digest: SecretDigest) -> SessionRow | None:
+    return await reader.find(
+        _SESSION_BY_DIGEST,
+        lambda rows: SessionRow(Person(rows[0][0], rows[0][1], None), *rows[0][2:]) if rows else None,
+        digest.value,
+    )
+
+
+async def is_member(reader: Reader, organization_id: str, user_id: UserId) -> bool:
+    """Whether the user belongs to the organization and nothing bars it."""
+    return await reader.find(_MEMBERSHIP, bool, organization_id, user_id)
+
+
+async def organizations_of(reader: Reader, user_id: UserId) -> tuple[OrganizationId, ...]:
+    """The organizations in which the user may act."""
+    return await reader.find(_MEMBERSHIPS, lambda rows: tuple(OrganizationId(row[0]) for row in rows), user_id)
 
 
 async def add_organization(tx: Tx, organization_id: OrganizationId, name: str, *, now: int) -> None:
     await tx.execute(insert(organizations).values(id=organization_id, name=name, created_at=now))
 
 
-async def add_user(tx: Tx, user_id: UserId, email: str, *, now: int) -> None:
-    await tx.execute(insert(users).values(id=user_id, email=email, created_at=now))
+async def add_user(tx: Tx, user_id: UserId, email: str, *, password: str | None = None, now: int) -> None:
+    """`password` is its hash, for whoever is to sign in by one."""
+    await tx.execute(insert(users).values(id=user_id, email=email, password=password, created_at=now))
 
 
 async def add_membership(tx: Tx, organization_id: OrganizationId, user_id: UserId, role: str, *, now: int) -> None:
@@ -62,11 +116,12 @@ async def add_api_key(
     tx: Tx,
     *,
     key_id: ApiKeyId,
-    digest: ApiKeyDigest,
+    digest: SecretDigest,
     hint: str,
     name: str,
     organization_id: OrganizationId,
     user_id: UserId,
+    expires_at: int | None = None,
     now: int,
 ) -> None:
     await tx.execute(
@@ -77,6 +132,7 @@ async def add_api_key(
             name=name,
             organization_id=organization_id,
             user_id=user_id,
+            expires_at=expires_at,
             created_at=now,
         )
     )
@@ -147,3 +203,23 @@ async def bar_memberships(tx: Tx, *, user_id: str | None = None, organization_id
     of_user = memberships.c.user_id == user_id
     of_organization = memberships.c.organization_id == organization_id
     await tx.execute(update(memberships).where(or_(of_user, of_organization)).values(barred_at=reason))
+
+
+async def revoke_keys(tx: Tx, organization_id: str, user_id: str, *, now: int) -> None:
+    """End every key of a user in an organization, for good."""
+    live = (api_keys.c.organization_id == organization_id) & (api_keys.c.user_id == user_id)
+    await tx.execute(update(api_keys).where(live, api_keys.c.revoked_at.is_(None)).values(revoked_at=now))
+
+
+async def note_used(tx: Tx, moments: Mapping[str, int]) -> None:
+    """Write when keys were last used; never a moment before the one that stands there."""
+    statement = (
+        update(api_keys)
+        .where(
+            api_keys.c.id == bindparam("key_id"),
+            or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at < bindparam("at")),
+        )
+        .values(last_used_at=bindparam("at"))
+    )
+    # In one order, so that two who write at once never wait for each other.
+    await tx.execute(statement, [{"key_id": key_id, "at": at} for key_id, at in sorted(moments.items())])

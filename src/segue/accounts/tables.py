@@ -1,9 +1,10 @@
-"""The tables of organizations, users, memberships and API keys. No secret rests in them readable.
+"""The tables of organizations, users and their memberships, and of all that proves who they are. No secret rests in
+them readable.
 
 `without rowid` on SQLite: every table is found by its own key, and its rows lie in that key's tree.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table
 
 from segue.database import metadata
 
@@ -22,6 +23,8 @@ users = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("email", String, nullable=False, unique=True),
+    # An Argon2id hash in its own notation; null for whoever cannot sign in by password.
+    Column("password", String),
     Column("created_at", BigInteger, nullable=False),
     Column("disabled_at", BigInteger),
     sqlite_with_rowid=False,
@@ -53,5 +56,36 @@ api_keys = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
+    # To the minute: see `LastUsed`.
+    Column("last_used_at", BigInteger),
+    Index("ix_api_keys_newest", "organization_id", "user_id", "created_at", "id"),
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False),
+    Column("email", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("invited_by", ForeignKey("users.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Index("ix_invitations_newest", "organization_id", "created_at", "id"),
     sqlite_with_rowid=False,
 )

@@ -37,6 +37,10 @@ class Writer(Protocol):
 
     async def write(self, batch: list[Entry]) -> None: ...
 
+    async def probe(self) -> None:
+        """Raises when a batch could not be written now, as far as that can be seen without writing one."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -53,6 +57,7 @@ class AuditLog:
         self._gathering = False
         self._seen = 0
         self._writing: asyncio.Task[None] | None = None
+        self._refused = False
 
     def append(self, entry: Entry) -> "asyncio.Future[None]":
         """Queue an entry. Await the answer: it comes when the entry is on disk, or raises `Unavailable`."""
@@ -84,14 +89,27 @@ class AuditLog:
         try:
             await self._writer.write(entries)
         except Exception as error:  # noqa: BLE001 - whatever it was, the waiters must hear of it
+            self._refused = True
             _refuse(waiting, error)
         else:
+            self._refused = False
             for waiter in waiting:
                 if not waiter.done():
                     waiter.set_result(None)
         self._writing = None
         if self._entries:
             self._gather()
+
+    async def check(self, entry: Entry) -> None:
+        """Raises when entries cannot be written at the moment.
+
+        This writes nothing while all is well. After a batch that was refused only a row that is really written shows
+        that the trouble is over: then `entry` is that row.
+        """
+        if self._refused:
+            await self.append(entry)
+        else:
+            await self._writer.probe()
 
     async def close(self) -> None:
         """Write what is queued, then close."""

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from segue.audit.table import COLUMNS
-from segue.database import BUSY_TIMEOUT_MS, sqlite_pragmas
+from segue.database import BUSY_TIMEOUT_MS, SqliteFile, sqlite_pragmas
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -37,6 +37,7 @@ class SqliteWriter:
 
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._file = SqliteFile(path)
         for pragma in sqlite_pragmas(writes=True):
             self._connection.execute(pragma)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="audit")
@@ -68,6 +69,10 @@ class SqliteWriter:
                 self._connection.rollback()
             raise
         self._commit_s += (time.perf_counter() - started - self._commit_s) / 8
+
+    async def probe(self) -> None:
+        """On a connection of its own: a batch may be under way on the other one."""
+        await asyncio.to_thread(self._file.check, write=True)
 
     async def close(self) -> None:
         self._thread.shutdown()

@@ -1,25 +1,9 @@
 """Collections: ordered lists of tracks that one user keeps."""
 
-from segue.collections.edit import add_track, create, own, reorder
-from segue.collections.endpoints import (
-    add_collection_track,
-    create_collection,
-    get_collection,
-    list_collection_tracks,
-    list_collections,
-    reorder_collection,
-)
-from segue.collections.store import Collection, find, members, named
+from segue.collections.edit import add_track, create, members_of, own, reorder
+from segue.collections.endpoints import ENDPOINTS
+from segue.collections.store import Collection, members, named
 from segue.collections.tables import collection_tracks, collections
-
-ENDPOINTS = (
-    create_collection,
-    list_collections,
-    get_collection,
-    list_collection_tracks,
-    add_collection_track,
-    reorder_collection,
-)
 
 __all__ = [
     "ENDPOINTS",
@@ -28,8 +12,8 @@ __all__ = [
     "collection_tracks",
     "collections",
     "create",
-    "find",
     "members",
+    "members_of",
     "named",
     "own",
     "reorder",

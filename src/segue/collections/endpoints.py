@@ -1,33 +1,48 @@
-"""Collections over HTTP: create, list, get, members, add, order."""
+"""Collections over HTTP: create, list, get, change, delete; members, add, remove, order."""
 
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from segue.access import Caller
-from segue.audit import Trail
+from segue.changes import Change
 from segue.clock import utc_text
 from segue.collections import edit, store
 from segue.collections.store import Collection
 from segue.database import Database
-from segue.http import Ack, FrameworkRequest, FromPath, Given, get, page, patch, post, read_json
+from segue.errors import Conflict, Invalid, NotFound
+from segue.http import Ack, MembersPage, Page, Reply, delete, get, patch, post
 from segue.limits import (
+    COLLECTION_TRACKS_MAX,
     DESCRIPTION_CHARS_MAX,
     IMAGE_URL_CHARS_MAX,
-    MEMBERS_LIMIT_DEFAULT,
-    MEMBERS_LIMIT_MAX,
     NAME_CHARS_MAX,
 )
+
+_Name = Annotated[str, Meta(min_length=1, max_length=NAME_CHARS_MAX)]
+_Description = Annotated[str, Meta(max_length=DESCRIPTION_CHARS_MAX)]
+_ImageUrl = Annotated[
+    str, Meta(max_length=IMAGE_URL_CHARS_MAX, pattern="^https?://", extra_json_schema={"format": "one-line"})
+]
 
 
 class CreateCollection(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a new collection. The bounds are those of `edit.create`, told together with all else."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=NAME_CHARS_MAX)]
-    description: Annotated[str, Meta(max_length=DESCRIPTION_CHARS_MAX)] | None = None
+    name: _Name
+    description: _Description | None = None
     cover_track_id: str | None = None
-    cover_image_url: Annotated[str, Meta(max_length=IMAGE_URL_CHARS_MAX, pattern="^https?://")] | None = None
+    cover_image_url: _ImageUrl | None = None
+
+
+class ChangeCollection(msgspec.Struct, forbid_unknown_fields=True):
+    """What is to change. What is left out stays; null takes it away."""
+
+    name: _Name | UnsetType = UNSET
+    description: _Description | UnsetType | None = UNSET
+    cover_track_id: str | UnsetType | None = UNSET
+    cover_image_url: _ImageUrl | UnsetType | None = UNSET
 
 
 class AddTrack(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,7 +54,7 @@ class AddTrack(msgspec.Struct, forbid_unknown_fields=True):
 class Order(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a new order."""
 
-    ordered_track_ids: list[str]
+    ordered_track_ids: Annotated[list[str], Meta(extra_json_schema={"uniqueItems": True})]
 
 
 class CollectionView(msgspec.Struct):
@@ -93,79 +108,151 @@ def _view(collection: Collection, track_count: int | None) -> CollectionView:
     )
 
 
-@post("/v1/music/{organization_id:str}/collections", status_code=201)
-async def create_collection(
-    request: FrameworkRequest, who: Given[Caller], database: Given[Database], trail: Given[Trail], now: Given[int]
-) -> CollectionView:
+_PATH = "/v1/music/{organization_id}/collections"
+_ONE = _PATH + "/{collection_id}"
+_ID, _TRACK_ID = "mcoll_4a1f9c7e2b8d", "mtrack_8d2e1f6a3c9b"
+NO_COLLECTION = NotFound("There is no such collection.")
+NO_TRACK = NotFound("There is no such track.")
+EXAMPLE = CollectionView(
+    id=_ID,
+    name="Focus Sessions",
+    description="Instrumental tracks for deep work",
+    cover_track_id=None,
+    cover_image_url=None,
+    track_count=0,
+    created_at="2026-06-28T10:30:00Z",
+    updated_at="2026-06-28T10:30:00Z",
+)
+
+
+@post(
+    _PATH,
+    status=201,
+    errors=(NO_TRACK,),
+    asks={"name": "Focus Sessions", "description": "Instrumental tracks for deep work"},
+    example=EXAMPLE,
+)
+async def create_collection(body: CreateCollection, who: Caller, change: Change, now: int) -> Reply[CollectionView]:
     """Make an empty collection."""
-    wish = read_json(await request.body(), CreateCollection)
-    async with database.transaction() as tx:
+    async with change as tx:
         made = await edit.create(
-            tx, who, wish.name, wish.description, wish.cover_track_id, wish.cover_image_url, now=now
+            tx, who, body.name, body.description, body.cover_track_id, body.cover_image_url, now=now
         )
-    await trail.record("collection.create", "done", subject_id=made.id, actor_id=who.user_id)
-    return _view(made, 0)
+        return await change.done(_view(made, 0), "collection.create", subject_id=made.id)
 
 
-@get("/v1/music/{organization_id:str}/collections")
-async def list_collections(request: FrameworkRequest, who: Given[Caller], database: Given[Database]) -> CollectionPage:
-    """The caller's collections, newest first."""
-    limit, offset = page(request)
+@get(_PATH, cached=True, example=CollectionPage([msgspec.structs.replace(EXAMPLE, track_count=None)], 50, 0))
+async def list_collections(who: Caller, query: Page, database: Database) -> CollectionPage:
+    """List the caller's collections, newest first."""
     async with database.reading() as tx:
-        found = await store.newest(tx, who, limit=limit, offset=offset)
-    return CollectionPage([_view(collection, None) for collection in found], limit, offset)
+        found = await store.newest(tx, who, limit=query.limit, offset=query.offset)
+    return CollectionPage([_view(collection, None) for collection in found], query.limit, query.offset)
 
 
-@get("/v1/music/{organization_id:str}/collections/{collection_id:str}")
-async def get_collection(collection_id: FromPath[str], who: Given[Caller], database: Given[Database]) -> CollectionView:
-    """One collection with the number of its tracks."""
+@get(_ONE, cached=True, errors=(NO_COLLECTION,), example=msgspec.structs.replace(EXAMPLE, track_count=12))
+async def get_collection(collection_id: str, who: Caller, database: Database) -> CollectionView:
+    """Get one collection with the number of its tracks."""
     async with database.reading() as tx:
         collection = await edit.own(tx, who, collection_id)
         return _view(collection, await store.count(tx, collection.id))
 
 
-@get("/v1/music/{organization_id:str}/collections/{collection_id:str}/tracks")
-async def list_collection_tracks(
-    collection_id: FromPath[str], request: FrameworkRequest, who: Given[Caller], database: Given[Database]
-) -> MemberPage:
-    """The members in their order."""
-    limit, offset = page(request, default=MEMBERS_LIMIT_DEFAULT, maximum=MEMBERS_LIMIT_MAX)
+@patch(
+    _ONE,
+    errors=(NO_COLLECTION, NO_TRACK),
+    asks={"name": "Deep Work", "description": None},
+    example=msgspec.structs.replace(EXAMPLE, name="Deep Work", description=None, track_count=12),
+)
+async def change_collection(
+    collection_id: str, body: ChangeCollection, who: Caller, change: Change, now: int
+) -> Reply[CollectionView]:
+    """Change what is sent; leave what is not."""
+    wanted = edit.Edit(body.name, body.description, body.cover_track_id, body.cover_image_url)
+    async with change as tx:
+        changed = await edit.change(tx, who, collection_id, wanted, now=now)
+        view = _view(changed, await store.count(tx, changed.id))
+        return await change.done(view, "collection.change", subject_id=collection_id)
+
+
+@delete(_ONE, errors=(NO_COLLECTION,), example=Ack(id=_ID, detail="Collection deleted."))
+async def delete_collection(collection_id: str, who: Caller, change: Change, now: int) -> Reply[Ack]:
+    """Delete a collection; its tracks stay. Links to it answer that it was removed. Twice is once."""
+    async with change as tx:
+        removed = await edit.remove(tx, who, collection_id, now=now)
+        done = Ack(id=collection_id, detail="Collection deleted.")
+        outcome = "done" if removed else "unchanged"
+        return await change.done(done, "collection.delete", outcome=outcome, subject_id=collection_id)
+
+
+@get(
+    _ONE + "/tracks",
+    cached=True,
+    errors=(NO_COLLECTION,),
+    example=MemberPage(_ID, [MemberView(_TRACK_ID, 0, "2026-06-28T10:35:00Z")], 200, 0),
+)
+async def list_collection_tracks(collection_id: str, who: Caller, query: MembersPage, database: Database) -> MemberPage:
+    """List the members of a collection in their order."""
     async with database.reading() as tx:
         collection = await edit.own(tx, who, collection_id)
-        found = await store.members(tx, collection.id, limit=limit, offset=offset)
+        found = await store.members(tx, collection.id, limit=query.limit, offset=query.offset)
     items = [MemberView(member.track_id, member.position, utc_text(member.added_at)) for member in found]
-    return MemberPage(collection.id, items, limit, offset)
+    return MemberPage(collection.id, items, query.limit, query.offset)
 
 
-@post("/v1/music/{organization_id:str}/collections/{collection_id:str}/tracks", status_code=200)
-async def add_collection_track(
-    collection_id: FromPath[str],
-    request: FrameworkRequest,
-    who: Given[Caller],
-    database: Given[Database],
-    trail: Given[Trail],
-    now: Given[int],
-) -> Ack:
-    """Append a track; a member stays where it is."""
-    wish = read_json(await request.body(), AddTrack)
-    async with database.transaction() as tx:
-        await edit.add_track(tx, who, collection_id, wish.track_id, now=now)
-    await trail.record("collection.change", "done", subject_id=collection_id, actor_id=who.user_id)
-    return Ack(id=wish.track_id, detail="Track added to collection.")
+@post(
+    _ONE + "/tracks",
+    status=200,
+    errors=(NO_COLLECTION, NO_TRACK, Conflict(f"A collection holds at most {COLLECTION_TRACKS_MAX} tracks.")),
+    asks={"track_id": _TRACK_ID},
+    example=Ack(id=_TRACK_ID, detail="Track added to collection."),
+)
+async def add_collection_track(collection_id: str, body: AddTrack, who: Caller, change: Change, now: int) -> Reply[Ack]:
+    """Append a track that the caller made or saved; a member stays where it is."""
+    async with change as tx:
+        added = await edit.add_track(tx, who, collection_id, body.track_id, now=now)
+        done = Ack(id=body.track_id, detail="Track added to collection.")
+        outcome = "done" if added else "unchanged"
+        return await change.done(done, "collection.change", outcome=outcome, subject_id=collection_id)
 
 
-@patch("/v1/music/{organization_id:str}/collections/{collection_id:str}/order")
-async def reorder_collection(
-    collection_id: FromPath[str],
-    request: FrameworkRequest,
-    who: Given[Caller],
-    database: Given[Database],
-    trail: Given[Trail],
-    now: Given[int],
-) -> Ack:
-    """Put the members into a new order."""
-    wish = read_json(await request.body(), Order)
-    async with database.transaction() as tx:
-        await edit.reorder(tx, who, collection_id, wish.ordered_track_ids, now=now)
-    await trail.record("collection.change", "done", subject_id=collection_id, actor_id=who.user_id)
-    return Ack(id=collection_id, detail="Collection reordered.")
+@delete(
+    _ONE + "/tracks/{track_id}",
+    errors=(NO_COLLECTION,),
+    example=Ack(id=_TRACK_ID, detail="Track removed from collection."),
+)
+async def remove_collection_track(
+    collection_id: str, track_id: str, who: Caller, change: Change, now: int
+) -> Reply[Ack]:
+    """Take a track out of a collection; the track stays. One that is no member changes nothing."""
+    async with change as tx:
+        removed = await edit.remove_track(tx, who, collection_id, track_id, now=now)
+        done = Ack(id=track_id, detail="Track removed from collection.")
+        outcome = "done" if removed else "unchanged"
+        return await change.done(done, "collection.change", outcome=outcome, subject_id=collection_id)
+
+
+@patch(
+    _ONE + "/order",
+    errors=(NO_COLLECTION, Invalid("A track stands in the order twice.")),
+    asks={"ordered_track_ids": ["mtrack_1b9c4e7f2a6d", _TRACK_ID]},
+    example=Ack(id=_ID, detail="Collection reordered."),
+)
+async def reorder_collection(collection_id: str, body: Order, who: Caller, change: Change, now: int) -> Reply[Ack]:
+    """Put the members into a new order. Those left out follow in the order they had; strangers are passed over."""
+    async with change as tx:
+        await edit.reorder(tx, who, collection_id, body.ordered_track_ids, now=now)
+        done = Ack(id=collection_id, detail="Collection reordered.")
+        return await change.done(done, "collection.change", subject_id=collection_id)
+
+
+ENDPOINTS = (
+    create_collection,
+    list_collections,
+    get_collection,
+    change_collection,
+    delete_collection,
+    list_collection_tracks,
+    add_collection_track,
+    remove_collection_track,
+    reorder_collection,
+)

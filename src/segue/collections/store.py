@@ -1,12 +1,13 @@
-"""Rows of collections and of their members."""
+"""Rows of collections and of their members. Whose they are stands in every statement."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, delete, func, insert, select, update
 
 from segue.access import Caller
 from segue.collections.tables import collection_tracks, collections
-from segue.database import Tx
+from segue.database import Query, Tx, next_in
 from segue.ids import CollectionId, OrganizationId, TrackId, UserId, has_prefix
 from segue.tracks import tracks
 
@@ -35,89 +36,132 @@ class Member:
     added_at: int
 
 
-_COLLECTION = [collections.c[name] for name in Collection.__slots__]
+# A cover whose track has been removed is no cover.
+_COVER = (
+    select(tracks.c.id)
+    .where(tracks.c.id == collections.c.cover_track_id, tracks.c.removed_at.is_(None))
+    .scalar_subquery()
+    .label("cover_track_id")
+)
+_COLLECTION = [_COVER if name == "cover_track_id" else collections.c[name] for name in Collection.__slots__]
+
+
+def _own(who: Caller) -> ColumnElement[bool]:
+    """The caller's collections that have not been removed."""
+    return and_(
+        collections.c.organization_id == who.organization_id,
+        collections.c.owner_id == who.user_id,
+        collections.c.removed_at.is_(None),
+    )
+
+
+_LIST = Query(
+    select(*_COLLECTION)
+    .where(
+        collections.c.organization_id == bindparam("organization_id"),
+        collections.c.owner_id == bindparam("owner_id"),
+        collections.c.removed_at.is_(None),
+    )
+    .order_by(collections.c.nth.desc())
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer)),
+    ("organization_id", "owner_id", "limit", "offset"),
+)
+
+# Members whose track is still there, in their order.
+_SHOWN = (
+    select(collection_tracks.c.track_id, collection_tracks.c.position, collection_tracks.c.added_at)
+    .join(tracks, tracks.c.id == collection_tracks.c.track_id)
+    .where(collection_tracks.c.collection_id == bindparam("collection_id"), tracks.c.removed_at.is_(None))
+)
+
+_MEMBERS = Query(
+    _SHOWN.order_by(collection_tracks.c.position)
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer)),
+    ("collection_id", "limit", "offset"),
+)
+
+_COUNT = Query(select(func.count()).select_from(_SHOWN.subquery()), ("collection_id",))
 
 
 async def add(tx: Tx, collection: Collection) -> None:
-    await tx.execute(insert(collections).values({name: getattr(collection, name) for name in Collection.__slots__}))
+    values = {name: getattr(collection, name) for name in Collection.__slots__}
+    mine = (
+        collections.c.organization_id == collection.organization_id,
+        collections.c.owner_id == collection.owner_id,
+    )
+    await tx.execute(insert(collections).values(**values, nth=next_in(collections.c.nth, *mine)))
 
 
-async def find(tx: Tx, collection_id: str) -> Collection | None:
+async def find_own(tx: Tx, who: Caller, collection_id: str) -> Collection | None:
     if not has_prefix(collection_id, "mcoll"):
         return None
-    statement = select(*_COLLECTION).where(collections.c.id == collection_id, collections.c.removed_at.is_(None))
+    statement = select(*_COLLECTION).where(collections.c.id == collection_id, _own(who))
     row = (await tx.execute(statement)).first()
     return None if row is None else Collection(*row)
 
 
 async def newest(tx: Tx, who: Caller, *, limit: int, offset: int) -> list[Collection]:
-    statement = (
-        select(*_COLLECTION)
-        .where(
-            collections.c.organization_id == who.organization_id,
-            collections.c.owner_id == who.user_id,
-            collections.c.removed_at.is_(None),
-        )
-        .order_by(collections.c.created_at.desc(), collections.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Collection(*row) for row in await tx.execute(statement)]
+    values = {"organization_id": who.organization_id, "owner_id": who.user_id, "limit": limit, "offset": offset}
+    return [Collection(*row) for row in await tx.execute(_LIST.select, values)]
 
 
 async def named(tx: Tx, who: Caller, name: str) -> Collection | None:
     """The newest of the caller's collections with exactly this name."""
     statement = (
-        select(*_COLLECTION)
-        .where(
-            collections.c.organization_id == who.organization_id,
-            collections.c.owner_id == who.user_id,
-            collections.c.name == name,
-            collections.c.removed_at.is_(None),
-        )
-        .order_by(collections.c.created_at.desc(), collections.c.id.desc())
-        .limit(1)
+        select(*_COLLECTION).where(_own(who), collections.c.name == name).order_by(collections.c.nth.desc()).limit(1)
     )
     row = (await tx.execute(statement)).first()
     return None if row is None else Collection(*row)
 
 
-def _members_shown(collection_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Core select, typed by use
-    return (
-        select(collection_tracks.c.track_id, collection_tracks.c.position, collection_tracks.c.added_at)
-        .join(tracks, tracks.c.id == collection_tracks.c.track_id)
-        .where(collection_tracks.c.collection_id == collection_id, tracks.c.removed_at.is_(None))
-        .order_by(collection_tracks.c.position)
+async def take(tx: Tx, who: Caller, collection_id: str) -> bool:
+    """Hold the caller's collection until the transaction ends. False where there is none."""
+    return await change(tx, who, collection_id, updated_at=collections.c.updated_at)
+
+
+async def change(tx: Tx, who: Caller, collection_id: str, **values: Any) -> bool:
+    """Write into the caller's collection. False where there is none."""
+    own = and_(collections.c.id == collection_id, _own(who))
+    return (await tx.execute(update(collections).where(own).values(**values))).rowcount == 1
+
+
+async def remove(tx: Tx, who: Caller, collection_id: str, *, now: int) -> bool | None:
+    """True when it stood until now, False when the caller had removed it before, None where there is none."""
+    if await change(tx, who, collection_id, removed_at=now):
+        return True
+    statement = select(collections.c.id).where(
+        collections.c.id == collection_id,
+        collections.c.organization_id == who.organization_id,
+        collections.c.owner_id == who.user_id,
     )
+    return False if (await tx.execute(statement)).first() is not None else None
 
 
 async def members(tx: Tx, collection_id: CollectionId, *, limit: int, offset: int) -> list[Member]:
-    """Members whose track is still there, in their order."""
-    rows = await tx.execute(_members_shown(collection_id).limit(limit).offset(offset))
-    return [Member(TrackId(row.track_id), row.position, row.added_at) for row in rows]
+    """Members whose track is still there, in their order and numbered without gaps."""
+    values = {"collection_id": collection_id, "limit": limit, "offset": offset}
+    rows = await tx.execute(_MEMBERS.select, values)
+    return [Member(TrackId(row.track_id), offset + nth, row.added_at) for nth, row in enumerate(rows)]
 
 
 async def count(tx: Tx, collection_id: CollectionId) -> int:
-    inner = _members_shown(collection_id).order_by(None).subquery()
-    return int((await tx.execute(select(func.count()).select_from(inner))).scalar_one())
+    return int((await tx.execute(_COUNT.select, {"collection_id": collection_id})).scalar_one())
 
 
-async def all_member_ids(tx: Tx, collection_id: CollectionId) -> list[TrackId]:
-    """Every member in its order, also those whose track has gone: positions count them."""
+async def member_ids(tx: Tx, who: Caller, collection_id: str) -> list[TrackId]:
+    """Every member of the caller's collection in its order, also those whose track has gone: positions count them."""
     statement = (
         select(collection_tracks.c.track_id)
-        .where(collection_tracks.c.collection_id == collection_id)
+        .join(collections, collections.c.id == collection_tracks.c.collection_id)
+        .where(collection_tracks.c.collection_id == collection_id, _own(who))
         .order_by(collection_tracks.c.position)
     )
     return [TrackId(row.track_id) for row in await tx.execute(statement)]
 
 
-async def lock(tx: Tx, collection_id: CollectionId, *, now: int) -> None:
-    """Take the collection for this transaction, and say that it changes."""
-    await tx.execute(update(collections).where(collections.c.id == collection_id).values(updated_at=now))
-
-
-async def append(tx: Tx, collection_id: CollectionId, track_id: TrackId, position: int, *, now: int) -> None:
+async def append(tx: Tx, collection_id: str, track_id: str, position: int, *, now: int) -> None:
     await tx.execute(
         insert(collection_tracks).values(
             collection_id=collection_id, track_id=track_id, position=position, added_at=now
@@ -125,7 +169,12 @@ async def append(tx: Tx, collection_id: CollectionId, track_id: TrackId, positio
     )
 
 
-async def place(tx: Tx, collection_id: CollectionId, ordered: list[TrackId]) -> None:
+async def drop(tx: Tx, collection_id: str, track_id: str) -> None:
+    own = and_(collection_tracks.c.collection_id == collection_id, collection_tracks.c.track_id == track_id)
+    await tx.execute(delete(collection_tracks).where(own))
+
+
+async def place(tx: Tx, collection_id: str, ordered: list[TrackId]) -> None:
     """Give every member its index in this list."""
     positions = {track_id: position for position, track_id in enumerate(ordered)}
     await tx.execute(

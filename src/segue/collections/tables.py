@@ -14,10 +14,13 @@ collections = Table(
     Column("description", String),
     Column("cover_track_id", ForeignKey("tracks.id")),
     Column("cover_image_url", String),
+    # Later ones have higher numbers.
+    Column("nth", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("removed_at", BigInteger),
-    Index("ix_collections_newest", "organization_id", "owner_id", "created_at", "id"),
+    Index("ix_collections_newest", "organization_id", "owner_id", "removed_at", "nth"),
+    Index("ix_collections_nth", "organization_id", "owner_id", "nth"),
     sqlite_with_rowid=False,
 )
 

@@ -1,13 +1,16 @@
 """Transactions over SQLAlchemy Core, raw reads for the hot paths, and migrations; SQLite and PostgreSQL alike."""
 
+from segue.database.checks import DatabaseCheck, SqliteFile
 from segue.database.engine import (
     BUSY_TIMEOUT_MS,
     Database,
     Tx,
     async_url,
+    insert_new,
     is_duplicate,
     is_sqlite,
     metadata,
+    next_in,
     open_database,
     plain_url,
     sqlite_pragmas,
@@ -18,14 +21,18 @@ from segue.database.reading import Query, Reader
 __all__ = [
     "BUSY_TIMEOUT_MS",
     "Database",
+    "DatabaseCheck",
     "Query",
     "Reader",
+    "SqliteFile",
     "Tx",
     "async_url",
+    "insert_new",
     "is_duplicate",
     "is_sqlite",
     "metadata",
     "migrate",
+    "next_in",
     "open_database",
     "plain_url",
     "sqlite_pragmas",

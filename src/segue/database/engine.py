@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import MetaData, event
+from sqlalchemy import Column, ColumnElement, Insert, MetaData, ScalarSelect, Table, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -68,7 +69,8 @@ async def open_database(url: str) -> Database:
         path = str(parsed.database)
         return Database(parsed, SqliteReader(path), _sqlite(parsed, 1, "IMMEDIATE"), _sqlite(parsed, 4, "DEFERRED"))
     writing = create_async_engine(parsed, pool_size=8, max_overflow=0, pool_pre_ping=True)
-    reading = writing.execution_options(postgresql_readonly=True)
+    # One view for all statements of a read: PostgreSQL's own default looks anew for each.
+    reading = writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     reader = await import_module("segue.database.postgres").PostgresReader.connect(plain_url(parsed))
     return Database(parsed, reader, writing, reading)
 
@@ -86,6 +88,20 @@ def plain_url(url: URL) -> str:
 
 def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
+
+
+async def insert_new(tx: Tx, table: Table, **values: Any) -> bool:
+    """Insert a row unless one with its key is there, also one that is just being written. True when it was new."""
+    if tx.dialect.name == "sqlite":
+        statement: Insert = sqlite.insert(table).values(**values).on_conflict_do_nothing()
+    else:
+        statement = postgresql.insert(table).values(**values).on_conflict_do_nothing()
+    return (await tx.execute(statement)).rowcount == 1
+
+
+def next_in(column: Column[int], *own: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The number after the highest of one's own: what came later has the higher number, also within one second."""
+    return select(func.coalesce(func.max(column), 0) + 1).where(*own).scalar_subquery()
 
 
 def is_duplicate(error: IntegrityError) -> bool:
@@ -124,5 +140,6 @@ def sqlite_pragmas(*, writes: bool) -> list[str]:
         "PRAGMA journal_mode = WAL" if writes else "PRAGMA query_only = ON",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
-        "PRAGMA mmap_size = 268435456",
+        # As far as SQLite maps files at all: rows of a large file are then read without a call each.
+        "PRAGMA mmap_size = 4294967296",
     ]

@@ -59,11 +59,6 @@ def wrong_method_answer(allowed: str, request_id: str, *, now: int, headers: Hea
     return _answer(405, "METHOD_NOT_ALLOWED", failure, request_id, [*(headers or []), ("allow", allowed)], now=now)
 
 
-def status_answer(status: int, failure: errors.Failure, request_id: str, *, now: int) -> Answer:
-    """An answer for a status that the framework came up with itself."""
-    return _answer(status, failure.code or f"HTTP_{status}", failure, request_id, [], now=now)
-
-
 def broken_answer(request_id: str, *, now: int, headers: Headers | None = None) -> Answer:
     """500: something of ours failed. The inside stays in the log, under the same id."""
     failure = errors.Failure("Something went wrong on our side.", system_message="Unexpected failure, see the log")

@@ -1,11 +1,11 @@
-"""The RSGI application: answers the hot routes itself and hands every other request to the framework.
+"""The RSGI application: a few hot routes, which see as little of a request as they need, and the API.
 
 Every answer leaves through here, so every answer carries its request id and its time, and no failure leaves without
 the envelope.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -14,10 +14,14 @@ from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 from segue.clock import now_s
 from segue.errors import Failure, Unavailable
 from segue.http.answers import Answer, FileAnswer, Headers
-from segue.http.bridge import ASGIApplication, bridged
+from segue.http.api import Api
+from segue.http.calls import Call
 from segue.http.clients import ClientAddresses
 from segue.http.envelope import broken_answer, failure_answer, wrong_method_answer
+from segue.http.operation import Operation, operation_of
+from segue.http.outgoing import COMPRESSED_BYTES_MIN, compressed
 from segue.http.requests import Request
+from segue.http.routes import Route
 from segue.ids import new_request_id
 
 _log = structlog.get_logger()
@@ -49,35 +53,55 @@ _PREFLIGHT: Headers = [
 
 @dataclass(frozen=True, slots=True)
 class HotRoute:
-    """Paths that begin with `prefix` and have exactly `slashes` slashes. They are public, and read-only."""
+    """Paths that begin with `prefix` and have exactly `slashes` slashes. They are public, and read-only.
+
+    `documents` are its calls as their reference shows them.
+    """
 
     prefix: str
     slashes: int
     handle: Callable[[Request], Awaitable[Answer | FileAnswer]]
+    documents: tuple[Operation, ...] = ()
 
     def fits(self, path: str) -> bool:
         return path.startswith(self.prefix) and path.count("/") == self.slashes
 
 
-class Application:
-    """One RSGI callable over a few hot routes and one ASGI application."""
+def operations_of(hot: Iterable[HotRoute], routes: Iterable[Route]) -> list[Operation]:
+    """Every call that a server answers, as its reference shows it."""
+    return [*(each for route in hot for each in route.documents), *map(operation_of, routes)]
 
-    def __init__(self, hot: tuple[HotRoute, ...], clients: ClientAddresses, rest: ASGIApplication) -> None:
-        self._hot = hot
+
+class Application:
+    """One RSGI callable over a few hot routes and the API."""
+
+    def __init__(self, hot: tuple[HotRoute, ...], clients: ClientAddresses, api: Api) -> None:
+        self.hot = hot
         self._clients = clients
-        self._rest = rest
+        self.api = api
 
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         started_ns = time.perf_counter_ns()
         request_id = new_request_id()
         path = scope.path
-        for route in self._hot:
+        for route in self.hot:
             if route.fits(path):
                 answer = await self._answer(route, scope, path, request_id)
-                _send(protocol, answer, request_id, started_ns)
+                _send(scope, protocol, answer, request_id, started_ns)
                 return
-        client = self._client(scope)
-        await bridged(self._rest, scope, protocol, request_id=request_id, client=client, started_ns=started_ns)
+        header = scope.headers.get
+        call = Call(
+            scope.method,
+            path,
+            scope.query_string,
+            header,
+            client=self._client(scope),
+            request_id=request_id,
+            now=now_s(),
+            protocol=protocol,
+        )
+        _send(scope, protocol, await self.api.answer(call), request_id, started_ns)
+        await call.drain()
 
     async def _answer(self, route: HotRoute, scope: Scope, path: str, request_id: str) -> Answer | FileAnswer:
         method = scope.method
@@ -106,12 +130,18 @@ class Application:
         return self._clients.find(peer, ",".join(lines))
 
 
-def _send(protocol: HTTPProtocol, answer: Answer | FileAnswer, request_id: str, started_ns: int) -> None:
+def _send(scope: Scope, protocol: HTTPProtocol, answer: Answer | FileAnswer, request_id: str, started_ns: int) -> None:
+    body = b""
+    headers = answer.headers
+    if isinstance(answer, Answer):
+        body = answer.body
+        if len(body) >= COMPRESSED_BYTES_MIN:
+            headers, body = compressed(headers, body, scope.headers.get("accept-encoding"))
     elapsed_ms = (time.perf_counter_ns() - started_ns) // 1_000_000
-    headers = [*answer.headers, ("x-request-id", request_id), ("freddy-processing-ms", str(elapsed_ms))]
+    headers = [*headers, ("x-request-id", request_id), ("freddy-processing-ms", str(elapsed_ms))]
     if isinstance(answer, FileAnswer):
         protocol.response_file_range(answer.status, headers, answer.path, answer.first, answer.end)
-    elif answer.body:
-        protocol.response_bytes(answer.status, headers, answer.body)
+    elif body:
+        protocol.response_bytes(answer.status, headers, body)
     else:
         protocol.response_empty(answer.status, headers)

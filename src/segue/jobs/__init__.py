@@ -2,5 +2,6 @@
 
 from segue.jobs.queue import enqueue
 from segue.jobs.runner import Effect, Handler, Runner
+from segue.jobs.store import waiting_s
 
-__all__ = ["Effect", "Handler", "Runner", "enqueue"]
+__all__ = ["Effect", "Handler", "Runner", "enqueue", "waiting_s"]

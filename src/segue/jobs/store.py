@@ -26,13 +26,29 @@ _DUE = Query(
 )
 
 
+_OLDEST_DUE = Query(
+    select(jobs.c.due_at)
+    .where(jobs.c.state == "open", jobs.c.due_at <= bindparam("now"))
+    .order_by(jobs.c.due_at)
+    .limit(1),
+    ("now",),
+)
+
+
+async def waiting_s(reader: Reader, *, now: int) -> int:
+    """How long the oldest job that is due has been waiting; 0 when none is."""
+    return now - await reader.find(_OLDEST_DUE, lambda rows: int(rows[0][0]) if rows else now, now)
+
+
 async def any_due(reader: Reader, *, now: int) -> bool:
     return await reader.find(_DUE, bool, now)
 
 
-async def add(tx: Tx, job_id: JobId, kind: str, payload: str, *, now: int) -> None:
+async def add(tx: Tx, job_id: JobId, kind: str, payload: str, *, due_at: int, now: int) -> None:
     await tx.execute(
-        insert(jobs).values(id=job_id, kind=kind, payload=payload, state="open", attempts=0, due_at=now, created_at=now)
+        insert(jobs).values(
+            id=job_id, kind=kind, payload=payload, state="open", attempts=0, due_at=due_at, created_at=now
+        )
     )
 
 

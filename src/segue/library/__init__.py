@@ -1,9 +1,24 @@
 """The library: what each user has, and how a file comes into it."""
 
 from segue.library.bring import bring
-from segue.library.endpoints import upload_track
-from segue.library.store import has
+from segue.library.endpoints import ENDPOINTS as _READING
+from segue.library.files import ENDPOINTS as _FILES
+from segue.library.store import Edge, add, may_read, readable
 from segue.library.stream import user_gate
 from segue.library.tables import library
+from segue.library.view import EdgeView, edge_view
 
-__all__ = ["bring", "has", "library", "upload_track", "user_gate"]
+ENDPOINTS = (*_READING, *_FILES)
+
+__all__ = [
+    "ENDPOINTS",
+    "Edge",
+    "EdgeView",
+    "add",
+    "bring",
+    "edge_view",
+    "library",
+    "may_read",
+    "readable",
+    "user_gate",
+]

@@ -24,6 +24,7 @@ def both(a: LicenceFacts, b: LicenceFacts) -> LicenceFacts:
         share_alike=a.share_alike | b.share_alike,
         conditions=a.conditions | b.conditions,
         credits=a.credits | b.credits,
+        origins=a.origins | b.origins,
         adapted=a.adapted or b.adapted,
     )
 

@@ -71,7 +71,8 @@ class LicenceFacts(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `non_commercial`, `no_derivatives` and `share_alike` (families such as `CC-BY-SA`) are what the licences
     say. `conditions` are words of the catalogue (`say_changed`) or whole sentences. `licence_version` is the
-    catalogue that stated the facts. `adapted` marks a work made from another.
+    catalogue that stated the facts. `origins` are addresses where the material can be found. `adapted` marks a work
+    made from another.
     """
 
     licence_class: LicenceClass
@@ -83,6 +84,7 @@ class LicenceFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     share_alike: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     credits: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
     adapted: bool = False
 
     @property

@@ -1,9 +1,28 @@
 """What an operator does: set an installation up, open it, look after it."""
 
+from segue.operations.cap import OrganizationCaps, cap
 from segue.operations.demo import DemoLink, demo
+from segue.operations.endpoints import ENDPOINTS
+from segue.operations.health import Health
 from segue.operations.init import initialise
 from segue.operations.installation import Installation, open_installation
 from segue.operations.layout import Layout
 from segue.operations.local import Local, local
+from segue.operations.users import disable, set_password
 
-__all__ = ["DemoLink", "Installation", "Layout", "Local", "demo", "initialise", "local", "open_installation"]
+__all__ = [
+    "ENDPOINTS",
+    "DemoLink",
+    "Health",
+    "Installation",
+    "Layout",
+    "Local",
+    "OrganizationCaps",
+    "cap",
+    "demo",
+    "disable",
+    "initialise",
+    "local",
+    "open_installation",
+    "set_password",
+]

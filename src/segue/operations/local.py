@@ -28,13 +28,13 @@ class Local:
         with self.parts.intake.quarantine.folder() as folder:
             source = self._copy(path, folder)
 
-            async def collect(tx: Tx, track: Track) -> None:
-                if collection is not None:
-                    await self._collect(tx, track, collection, now=now)
-
-            track = await library.bring(
-                self.parts.database, self.parts.intake, source, folder, self.who, wish, now=now, then=collect
-            )
+            prepared = await self.parts.intake.prepare(source, folder, self.who, wish, now=now)
+            with self.parts.intake.until_kept(*prepared.renditions):
+                async with self.parts.database.transaction() as tx:
+                    await library.bring(tx, self.who, prepared, now=now)
+                    if collection is not None:
+                        await self._collect(tx, prepared.track, collection, now=now)
+        track = prepared.track
         await self.trail.record("track.create", "done", subject_id=track.id, actor_id=self.who.user_id)
         return track
 

@@ -12,13 +12,17 @@ _ROUNDING_S = 1e-4
 
 
 class Gcra:
-    """One budget for many clients. `now` is seconds on any clock that does not go back."""
+    """One budget for many clients. `now` is seconds on any clock that does not go back.
 
-    __slots__ = ("_arrivals", "_burst_s", "_step_s")
+    `burst` is how many may come at once; nothing said: as many as in one period.
+    """
 
-    def __init__(self, rate: Rate) -> None:
+    __slots__ = ("_arrivals", "_burst_s", "_step_s", "requests")
+
+    def __init__(self, rate: Rate, burst: int | None = None) -> None:
+        self.requests = rate.requests
         self._step_s = rate.period_s / rate.requests
-        self._burst_s = float(rate.period_s)
+        self._burst_s = self._step_s * (burst or rate.requests)
         # For each client the theoretical arrival time: when its budget will be whole again.
         self._arrivals: dict[str, float] = {}
 
@@ -40,6 +44,20 @@ class Gcra:
             self._forget(now)
         arrivals[client] = arrival
         return 0.0
+
+    def forgive(self, client: str) -> None:
+        """Make this client's budget whole again."""
+        self._arrivals.pop(client, None)
+
+    def give_back(self, client: str) -> None:
+        """Take the last request back: it was none that counts."""
+        if client in self._arrivals:
+            self._arrivals[client] -= self._step_s
+
+    def state(self, client: str, now: float) -> tuple[int, float]:
+        """How many requests this client has left now, and in how many seconds its budget is whole again."""
+        owed_s = max(0.0, self._arrivals.get(client, now) - now)
+        return max(0, int((self._burst_s - owed_s + _ROUNDING_S) / self._step_s)), owed_s
 
     def _forget(self, now: float) -> None:
         """Drop whoever has a whole budget; if nobody has, the half that is nearest to one."""

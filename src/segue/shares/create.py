@@ -1,37 +1,24 @@
 """Makes a link to a track or a collection of one's own. Its secret is returned once and never stored."""
 
-from dataclasses import dataclass
-
 from segue import collections, tracks
-from segue.access import Caller, require_owner
+from segue.access import Caller
 from segue.database import Tx
 from segue.errors import Conflict, NotFound
 from segue.ids import CollectionId, TrackId, new_share_id
 from segue.settings import Settings
 from segue.shares import store
-from segue.shares.rules import check_wish, expiry
+from segue.shares.rules import Wish, check_wish, expiry
 from segue.shares.store import Share
 from segue.shares.token import ShareToken, new_token
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants of a link. Nothing said: for whoever has it, for ever, as often as they like."""
-
-    visibility: str = "link_only"
-    expires_in_days: int | None = None
-    label: str | None = None
-    max_opens: int | None = None
 
 
 async def share_track(
     tx: Tx, who: Caller, track_id: str, wish: Wish, settings: Settings, *, now: int
 ) -> tuple[Share, ShareToken]:
     """A new link to the caller's track. `NotFound` for anybody else; `Conflict` where known terms forbid it."""
-    track = await tracks.find(tx, track_id)
+    track = await tracks.find_own(tx, who, track_id)
     if track is None:
         raise NotFound("There is no such track.")
-    require_owner(who, organization_id=track.organization_id, owner_id=track.creator_id, what="track")
     if not track.shareable:
         raise Conflict(
             "The terms of this track do not allow giving it out.",
@@ -59,7 +46,7 @@ async def _share(
     collection_id: CollectionId | None = None,
     now: int,
 ) -> tuple[Share, ShareToken]:
-    check_wish(wish.visibility, wish.expires_in_days, wish.label, wish.max_opens)
+    check_wish(wish)
     token = new_token()
     share = Share(
         id=new_share_id(),
@@ -71,6 +58,8 @@ async def _share(
         label=wish.label,
         max_opens=wish.max_opens,
         opens=0,
+        allow_save=wish.allow_save,
+        rotations=0,
         created_at=now,
         expires_at=expiry(wish.expires_in_days, settings, now=now),
         revoked_at=None,

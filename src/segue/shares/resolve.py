@@ -6,7 +6,6 @@ row is on disk.
 
 import math
 import time
-from dataclasses import dataclass
 
 import msgspec
 
@@ -15,8 +14,9 @@ from segue.database import Database
 from segue.errors import NotFound, TooMany
 from segue.http import Answer, Request, failure_answer, json_answer, prefers_html
 from segue.playback import Signer
-from segue.ratelimit import Gcra, client_network
+from segue.ratelimit import client_network
 from segue.shares import store
+from segue.shares.budgets import Budgets
 from segue.shares.page import SharePage
 from segue.shares.rules import Standing, standing
 from segue.shares.store import Opened
@@ -31,18 +31,6 @@ _HEADERS = [
 
 _PLAY = {"play", "play="}
 _DEAD = NotFound("This share link is no longer available.", system_message="Share token invalid, revoked, or expired")
-
-
-@dataclass(frozen=True, slots=True)
-class Budgets:
-    """What one client network may spend: on all opens, and on links that never existed."""
-
-    opens: Gcra
-    unknown: Gcra
-
-    def spend(self, network: str, now: float) -> float:
-        """Take one open and return 0, else the seconds to wait."""
-        return self.unknown.wait_s(network, now) or self.opens.spend(network, now)
 
 
 class _Visit(msgspec.Struct, frozen=True, gc=False):
@@ -118,7 +106,7 @@ class Resolve:
         )
 
     async def _live(self, visit: _Visit, opened: Opened) -> Answer:
-        url = self._signer.minter(opened.share_id, now=visit.now)
+        url = self._signer.minter(opened.grantee, now=visit.now)
         if visit.wants_page:
             sleeve = await store.sleeve(self._database.reader, opened.share_id)
             return self._page.live(opened, sleeve, url, plays=visit.plays)

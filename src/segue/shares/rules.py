@@ -1,5 +1,6 @@
 """Pure. Whether a link is open: the one gate that the page, the JSON and every byte behind them ask."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -61,16 +62,27 @@ def expiry(days: int | None, settings: Settings, *, now: int) -> int | None:
     return None if wished is None else now + min(wished, settings.share_days_max) * DAY_S
 
 
-def check_wish(visibility: str, days: int | None, label: str | None, max_opens: int | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of a link. Nothing said: for whoever has it, for ever, as often as they like."""
+
+    visibility: str = "link_only"
+    expires_in_days: int | None = None
+    label: str | None = None
+    max_opens: int | None = None
+    allow_save: bool = True
+
+
+def check_wish(wish: Wish) -> None:
     """Raises `Invalid` with every fault in what somebody wants of a link."""
     faults = {}
-    if visibility not in VISIBILITIES:
+    if wish.visibility not in VISIBILITIES:
         faults["visibility"] = "Expected link_only or public."
-    if days is not None and days < 1:
+    if wish.expires_in_days is not None and wish.expires_in_days < 1:
         faults["expires_in_days"] = "Expected a whole number of at least 1."
-    if label is not None and (len(label) > LABEL_CHARS_MAX or not label.isprintable()):
+    if wish.label is not None and (len(wish.label) > LABEL_CHARS_MAX or not wish.label.isprintable()):
         faults["label"] = f"A label is one line of at most {LABEL_CHARS_MAX} characters."
-    if max_opens is not None and not 1 <= max_opens <= SHARE_OPENS_MAX:
+    if wish.max_opens is not None and not 1 <= wish.max_opens <= SHARE_OPENS_MAX:
         faults["max_opens"] = f"Expected a whole number from 1 to {SHARE_OPENS_MAX}."
     if faults:
         raise Invalid("Some values cannot be accepted.", faults=faults)

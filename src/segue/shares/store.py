@@ -6,13 +6,13 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, insert, or_, select, update
 
 from segue.access import Caller
 from segue.accounts import memberships, organizations
 from segue.blobs import BlobKey
 from segue.collections import collection_tracks, collections
-from segue.database import Query, Reader, Tx
+from segue.database import Query, Reader, Tx, next_in
 from segue.ids import CollectionId, OrganizationId, ShareId, TrackId, UserId
 from segue.playback import Rendition
 from segue.shares.rules import Terms
@@ -34,6 +34,8 @@ class Share:
     label: str | None
     max_opens: int | None
     opens: int
+    allow_save: bool
+    rotations: int
     created_at: int
     expires_at: int | None
     revoked_at: int | None
@@ -63,14 +65,28 @@ class SharedCollection(msgspec.Struct, frozen=True, gc=False):
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """What one look at a link finds. A track share has `tracks` of one, or of none when it was removed."""
+    """What one look at a link finds. A track share has `tracks` of one, or of none when it was removed. `grantee` is
+    what is signed for whoever holds the link's present secret.
+    """
 
     share_id: ShareId
+    grantee: str
     terms: Terms
     visibility: str
     is_collection: bool
     collection: SharedCollection | None
     tracks: tuple[SharedTrack, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saveable:
+    """A link as whoever wants to keep its track meets it. `track_id` is None when there is nothing to keep."""
+
+    share_id: ShareId
+    terms: Terms
+    is_collection: bool
+    allow_save: bool
+    track_id: TrackId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,7 @@ _SHOWN = (
 _OPEN = Query(
     select(
         shares.c.id,
+        shares.c.rotations,
         *_TERMS,
         shares.c.visibility,
         shares.c.collection_id,
@@ -143,6 +160,7 @@ _SLEEVE = Query(
 _STREAM = Query(
     select(
         *_TERMS,
+        shares.c.rotations,
         renditions.c.blob_key,
         renditions.c.mime_type,
         renditions.c.size_bytes,
@@ -163,6 +181,32 @@ _STREAM = Query(
 )
 
 
+_LIST = Query(
+    select(*_SHARE)
+    .where(shares.c.organization_id == bindparam("organization_id"), shares.c.owner_id == bindparam("owner_id"))
+    .order_by(shares.c.nth.desc())
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer)),
+    ("organization_id", "owner_id", "limit", "offset"),
+)
+
+_SAVE = Query(
+    select(shares.c.id, *_TERMS, shares.c.collection_id, shares.c.allow_save, tracks.c.id)
+    .select_from(shares)
+    .outerjoin(memberships, _MEMBERSHIP)
+    .outerjoin(
+        tracks,
+        (tracks.c.id == shares.c.track_id)
+        & (tracks.c.organization_id == shares.c.organization_id)
+        & (tracks.c.creator_id == shares.c.owner_id)
+        & tracks.c.removed_at.is_(None)
+        & tracks.c.shareable.is_(True),
+    )
+    .where(shares.c.digest == bindparam("digest")),
+    ("digest",),
+)
+
+
 async def opened(reader: Reader, digest: ShareDigest) -> Opened | None:
     """Everything that an answer about this link needs, in one read."""
     return await reader.find(_OPEN, _opened, digest.value)
@@ -173,15 +217,21 @@ def _opened(rows: Sequence[Sequence[Any]]) -> Opened | None:
         return None
     first = rows[0]
     if len(rows) > 1:
-        rows = sorted(rows, key=itemgetter(11))
+        rows = sorted(rows, key=itemgetter(12))
     return Opened(
         first[0],
-        _terms(first[1:6]),
-        first[6],
-        first[7] is not None,
-        SharedCollection(*first[8:11]) if first[8] is not None else None,
-        tuple(SharedTrack(*row[12:]) for row in rows if row[12] is not None),
+        grantee(first[0], first[1]),
+        _terms(first[2:7]),
+        first[7],
+        first[8] is not None,
+        SharedCollection(*first[9:12]) if first[9] is not None else None,
+        tuple(SharedTrack(*row[13:]) for row in rows if row[13] is not None),
     )
+
+
+def grantee(share_id: str, rotations: int) -> str:
+    """The name that grants are signed for: the link's id, and how often its secret was changed."""
+    return share_id if not rotations else f"{share_id}.{rotations}"
 
 
 async def sleeve(reader: Reader, share_id: ShareId) -> Sleeve:
@@ -194,16 +244,16 @@ def _sleeve(rows: Sequence[Sequence[Any]]) -> Sleeve:
     return Sleeve(rows[0][0], {row[1]: row[2] for row in shown}, frozenset(row[1] for row in shown if row[3]))
 
 
-async def streamed(reader: Reader, share_id: str, track_id: str, rendition: str) -> tuple[Terms, Rendition] | None:
-    """A rendition of a track that this share shows now, with the share's terms."""
+async def streamed(reader: Reader, share_id: str, track_id: str, rendition: str) -> tuple[Terms, int, Rendition] | None:
+    """A rendition of a track that this share shows now, with the share's terms and its rotations."""
     return await reader.find(_STREAM, _streamed, share_id, track_id, rendition)
 
 
-def _streamed(rows: Sequence[Sequence[Any]]) -> tuple[Terms, Rendition] | None:
+def _streamed(rows: Sequence[Sequence[Any]]) -> tuple[Terms, int, Rendition] | None:
     if not rows:
         return None
     row = rows[0]
-    return _terms(row[:5]), Rendition(BlobKey(row[5]), *row[6:])
+    return _terms(row[:5]), row[5], Rendition(BlobKey(row[6]), *row[7:])
 
 
 def _terms(row: Sequence[Any]) -> Terms:
@@ -217,29 +267,28 @@ async def claim_open(tx: Tx, share_id: ShareId) -> bool:
     return (await tx.execute(update(shares).where(left).values(opens=shares.c.opens + 1))).rowcount == 1
 
 
+def _own(who: Caller) -> ColumnElement[bool]:
+    return and_(shares.c.organization_id == who.organization_id, shares.c.owner_id == who.user_id)
+
+
 async def add(tx: Tx, share: Share, digest: ShareDigest) -> None:
     values = {name: getattr(share, name) for name in Share.__slots__}
-    await tx.execute(insert(shares).values(**values, digest=digest.value))
+    mine = (shares.c.organization_id == share.organization_id, shares.c.owner_id == share.owner_id)
+    await tx.execute(insert(shares).values(**values, digest=digest.value, nth=next_in(shares.c.nth, *mine)))
 
 
-async def revoke(tx: Tx, who: Caller, share_id: str, *, now: int) -> bool:
-    """End the caller's link for good. The owner stands in the statement. False when it had ended before."""
-    own = (
-        (shares.c.id == share_id)
-        & (shares.c.organization_id == who.organization_id)
-        & (shares.c.owner_id == who.user_id)
-    )
-    live = own & shares.c.revoked_at.is_(None)
-    return (await tx.execute(update(shares).where(live).values(revoked_at=now))).rowcount == 1
+async def change(tx: Tx, who: Caller, share_id: str, **values: Any) -> bool:
+    """Write into a link of the caller's that has not been revoked. False where there is none."""
+    live = and_(shares.c.id == share_id, _own(who), shares.c.revoked_at.is_(None))
+    return (await tx.execute(update(shares).where(live).values(**values))).rowcount == 1
+
+
+async def rotate(tx: Tx, who: Caller, share_id: str, digest: ShareDigest) -> bool:
+    return await change(tx, who, share_id, digest=digest.value, rotations=shares.c.rotations + 1)
 
 
 async def find_own(tx: Tx, who: Caller, share_id: str) -> Share | None:
-    statement = select(*_SHARE).where(
-        shares.c.id == share_id,
-        shares.c.organization_id == who.organization_id,
-        shares.c.owner_id == who.user_id,
-    )
-    row = (await tx.execute(statement)).first()
+    row = (await tx.execute(select(*_SHARE).where(shares.c.id == share_id, _own(who)))).first()
     return None if row is None else Share(*row)
 
 
@@ -249,11 +298,11 @@ async def id_by_digest(tx: Tx, digest: ShareDigest) -> ShareId | None:
 
 
 async def newest(tx: Tx, who: Caller, *, limit: int, offset: int) -> list[Share]:
-    statement = (
-        select(*_SHARE)
-        .where(shares.c.organization_id == who.organization_id, shares.c.owner_id == who.user_id)
-        .order_by(shares.c.created_at.desc(), shares.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Share(*row) for row in await tx.execute(statement)]
+    values = {"organization_id": who.organization_id, "owner_id": who.user_id, "limit": limit, "offset": offset}
+    return [Share(*row) for row in await tx.execute(_LIST.select, values)]
+
+
+async def saveable(tx: Tx, digest: ShareDigest) -> Saveable | None:
+    """What a link offers to keep, held for this transaction."""
+    row = (await tx.execute(_SAVE.select.with_for_update(of=shares), {"digest": digest.value})).first()
+    return None if row is None else Saveable(row[0], _terms(row[1:6]), row[6] is not None, bool(row[7]), row[8])

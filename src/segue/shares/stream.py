@@ -8,12 +8,15 @@ from segue.shares.rules import standing, still_plays
 
 
 def share_gate(reader: Reader) -> Gate:
-    """The gate for grants to links: the link stands, and shows this track now."""
+    """The gate for grants to links: the link stands, under the secret it was opened by, and shows this track now."""
 
     async def gate(grant: Grant, now: int) -> Rendition:
-        found = await store.streamed(reader, grant.grantee, grant.track_id, grant.rendition)
-        if found is None or not still_plays(standing(found[0], now)):
-            raise NotFound("This share link is no longer available.")
-        return found[1]
+        share_id = grant.grantee.partition(".")[0]
+        found = await store.streamed(reader, share_id, grant.track_id, grant.rendition)
+        if found is not None:
+            terms, rotations, rendition = found
+            if still_plays(standing(terms, now)) and grant.grantee == store.grantee(share_id, rotations):
+                return rendition
+        raise NotFound("This share link is no longer available.")
 
     return gate

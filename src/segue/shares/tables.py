@@ -1,6 +1,17 @@
 """The table of share links. Of the secret it holds the digest only: with a copy of it nobody can open a link."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
 
 from segue.database import metadata
 
@@ -17,10 +28,15 @@ shares = Table(
     Column("label", String),
     Column("max_opens", Integer),
     Column("opens", Integer, nullable=False),
+    Column("allow_save", Boolean, nullable=False),
+    # How often the secret was changed; what was signed under an earlier one is no longer good.
+    Column("rotations", Integer, nullable=False),
+    # Later ones have higher numbers.
+    Column("nth", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
     CheckConstraint("(track_id IS NULL) <> (collection_id IS NULL)", name="one_target"),
-    Index("ix_shares_newest", "organization_id", "owner_id", "created_at", "id"),
+    Index("ix_shares_newest", "organization_id", "owner_id", "nth"),
     sqlite_with_rowid=False,
 )

@@ -24,7 +24,8 @@ async def make_master(database: Database, intake: Intake, payload: dict[str, str
         (master,) = await asyncio.to_thread(intake.put, track_id, {"master": (target, made.mime_type, "mp3")})
 
     async def record(tx: Tx) -> None:
-        if await store.find_rendition(tx, track_id, "master") is None:
+        stands = await store.removed_at(tx, track_id) is None
+        if stands and await store.find_rendition(tx, track_id, "master") is None:
             await store.add_rendition(tx, master, now=now)
             await store.play(tx, track_id, "master")
 

@@ -1,9 +1,11 @@
 """Rows of tracks and renditions."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
+from segue.access import Caller
 from segue.blobs import BlobKey
 from segue.database import Tx
 from segue.ids import OrganizationId, TrackId, UserId, has_prefix
@@ -68,6 +70,50 @@ async def find(tx: Tx, track_id: str) -> Track | None:
         return None
     row = (await tx.execute(select(*_TRACK).where(tracks.c.id == track_id, tracks.c.removed_at.is_(None)))).first()
     return None if row is None else Track(*row)
+
+
+def own(who: Caller) -> ColumnElement[bool]:
+    """The tracks that the caller made in the organization the caller acts in."""
+    return and_(tracks.c.organization_id == who.organization_id, tracks.c.creator_id == who.user_id)
+
+
+async def find_own(tx: Tx, who: Caller, track_id: str) -> Track | None:
+    """A track of the caller's that has not been removed."""
+    live = and_(tracks.c.id == track_id, own(who), tracks.c.removed_at.is_(None))
+    row = (await tx.execute(select(*_TRACK).where(live).with_for_update())).first()
+    return None if row is None else Track(*row)
+
+
+async def change(tx: Tx, who: Caller, track_id: TrackId, **values: Any) -> bool:
+    """Write into a live track of the caller's. False where there is none."""
+    live = and_(tracks.c.id == track_id, own(who), tracks.c.removed_at.is_(None))
+    return (await tx.execute(update(tracks).where(live).values(**values))).rowcount == 1
+
+
+async def remove(tx: Tx, who: Caller, track_id: str, *, now: int) -> bool | None:
+    """Remove a track of the caller's: True when it stood until now, False when it was removed before, None where there
+    is none.
+    """
+    mine = and_(tracks.c.id == track_id, own(who))
+    if (await tx.execute(update(tracks).where(mine, tracks.c.removed_at.is_(None)).values(removed_at=now))).rowcount:
+        return True
+    return False if (await tx.execute(select(tracks.c.id).where(mine))).first() is not None else None
+
+
+async def removed_at(tx: Tx, track_id: TrackId) -> int | None:
+    return (await tx.execute(select(tracks.c.removed_at).where(tracks.c.id == track_id))).scalar()
+
+
+async def find_renditions(tx: Tx, track_id: TrackId) -> list[RenditionRow]:
+    return [
+        RenditionRow(*row) for row in await tx.execute(select(*_RENDITION).where(renditions.c.track_id == track_id))
+    ]
+
+
+async def drop_renditions(tx: Tx, track_id: TrackId, *names: str) -> None:
+    """Forget where the bytes lie: of these renditions, or of all."""
+    these = renditions.c.track_id == track_id
+    await tx.execute(delete(renditions).where(and_(these, renditions.c.name.in_(names)) if names else these))
 
 
 async def find_rendition(tx: Tx, track_id: str, name: str) -> RenditionRow | None:

@@ -6,8 +6,8 @@ does a crash, apart from bytes that no row names.
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from segue import audio, jobs, licences
 from segue.access import Caller
 from segue.blobs import LocalBlobs, Quarantine, rendition_key
 from segue.database import Tx
-from segue.errors import Invalid, Unavailable
+from segue.errors import Unavailable, together
 from segue.ids import TrackId, new_track_id
-from segue.limits import CREDIT_CHARS_MAX
 from segue.tracks import store, titles
+from segue.tracks.declaration import Declaration, declared, licence_columns
 from segue.tracks.store import RenditionRow, Track
 
 MASTER_JOB = "tracks.master"
@@ -34,6 +34,7 @@ class Wish:
     instrumental: bool = False
     licence: str | None = None
     credits: str | None = None
+    source: str | None = None
     filename: str | None = None
     artwork: Path | None = None
 
@@ -59,8 +60,8 @@ class Intake:
 
         Raises `Invalid` with one sentence for a file or a wish that cannot be taken.
         """
-        licence = _licence(wish)
-        title = titles.wished(wish.title) if wish.title is not None else None
+        said = Declaration(wish.licence, wish.credits, wish.source)
+        title, licence = together(lambda: _title(wish), lambda: declared(said))
         facts = await audio.inspect(source, folder, self.limits)
         if wish.artwork is not None:
             await audio.encode_artwork(wish.artwork, folder / audio.ARTWORK_NAME, self.limits)
@@ -89,6 +90,15 @@ class Intake:
             raise Unavailable("The file could not be stored. Nothing was changed.") from error
         return tuple(put)
 
+    @contextmanager
+    def until_kept(self, *renditions: RenditionRow) -> Iterator[None]:
+        """Take the bytes back when the block, which is to write their rows, ends by an exception."""
+        try:
+            yield
+        except BaseException:
+            self.discard(renditions)
+            raise
+
     def discard(self, renditions: Iterable[RenditionRow]) -> None:
         """Take bytes back whose rows did not come about."""
         for rendition in renditions:
@@ -105,12 +115,8 @@ async def keep(tx: Tx, prepared: Prepared, *, now: int) -> None:
         await jobs.enqueue(tx, MASTER_JOB, {"track_id": prepared.track.id}, now=now)
 
 
-def _licence(wish: Wish) -> licences.LicenceFacts:
-    credit = titles.clean(wish.credits or "")
-    if len(credit) > CREDIT_CHARS_MAX:
-        sentence = f"Credits have at most {CREDIT_CHARS_MAX} characters."
-        raise Invalid(sentence, faults={"credits": sentence})
-    return licences.facts_of(wish.licence, asserted_by="uploader", credits=(credit,) if credit else ())
+def _title(wish: Wish) -> str | None:
+    return None if wish.title is None else titles.wished(wish.title)
 
 
 def _track(
@@ -123,7 +129,6 @@ def _track(
     *,
     now: int,
 ) -> Track:
-    shown = licences.shown(licence)
     return Track(
         id=new_track_id(),
         organization_id=who.organization_id,
@@ -138,11 +143,7 @@ def _track(
         loudness_lufs=facts.loudness_lufs,
         true_peak_dbtp=facts.true_peak_dbtp,
         tags=msgspec.json.encode(facts.tags).decode(),
-        licence=licences.to_json(licence),
-        licence_class=shown.licence_class.value,
-        licence_version=shown.licence_version,
-        requires_attribution=shown.requires_attribution,
-        shareable=shown.shareable,
+        **licence_columns(licence),
         playback="master" if "master" in renditions else "original",
         has_artwork="artwork" in renditions,
         created_at=now,

@@ -1,8 +1,9 @@
-"""Streams a multipart upload (RFC 7578) to a quarantine file: the file never lies in memory, and is cut off when it
-grows over its limit.
+"""Streams a multipart form (RFC 7578) to quarantine files: a file never lies in memory, and is cut off when it grows
+over its limit.
 """
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -12,19 +13,33 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser, par
 from segue.errors import Invalid, Malformed, TooLarge
 from segue.limits import FORM_FIELD_BYTES_MAX
 
-ARTWORK_BYTES_MAX = 20_000_000
 _PARTS_MAX = 16
-_FIELDS = frozenset({"title", "instrumental", "licence", "credits"})
-_FILES = frozenset({"file", "artwork"})
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The form that is read: its text fields, its files with the most bytes of each, and which files it must have."""
+
+    fields: frozenset[str]
+    files: Mapping[str, int]
+    needed: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
-class Upload:
+class Form:
     """What came: text fields by name, files by name, and the name that the client's file has."""
 
     fields: dict[str, str] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     filename: str | None = None
+
+    def content(self) -> bytes:
+        """What makes two forms the same: their fields and the digests of their files, in no order."""
+        texts = [f"{name}={text}" for name, text in self.fields.items()]
+        for name, path in self.files.items():
+            with path.open("rb") as file:
+                texts.append(f"{name}:{hashlib.file_digest(file, 'sha256').hexdigest()}")
+        return "\0".join(sorted(texts)).encode()
 
 
 @dataclass(slots=True)
@@ -37,18 +52,16 @@ class _Part:
     text: bytearray = field(default_factory=bytearray)
 
 
-async def read_upload(
-    chunks: AsyncIterator[bytes], content_type: str, folder: Path, *, upload_bytes_max: int
-) -> Upload:
-    """Read the whole body. Files land in `folder` as `upload` and `artwork`.
+async def read_form(chunks: AsyncIterator[bytes], content_type: str, folder: Path, expected: Expected) -> Form:
+    """Read the whole body. Each file lands in `folder` as `NAME-upload`.
 
     Raises `Malformed` for a body that is no multipart form, `Invalid` for unknown or missing fields, `TooLarge` as
     soon as a part is over its limit.
     """
     kind, options = parse_options_header(content_type)
     if kind != "multipart/form-data" or not options.get("boundary"):
-        raise Malformed("An upload is a multipart form with a field named file.")
-    reading = _Reading(folder, upload_bytes_max)
+        raise Malformed("A multipart form is expected here, with a boundary.")
+    reading = _Reading(folder, expected)
     try:
         with PushMultipartParser(options["boundary"], max_segment_count=_PARTS_MAX) as parser:
             async for chunk in chunks:
@@ -62,12 +75,12 @@ async def read_upload(
 
 
 class _Reading:
-    """Sorts the parser's events into an upload."""
+    """Sorts the parser's events into a form."""
 
-    def __init__(self, folder: Path, upload_bytes_max: int) -> None:
+    def __init__(self, folder: Path, expected: Expected) -> None:
         self._folder = folder
-        self._limits = {"file": upload_bytes_max, "artwork": ARTWORK_BYTES_MAX}
-        self._upload = Upload()
+        self._expected = expected
+        self._form = Form()
         self._part: _Part | None = None
 
     def take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
@@ -79,20 +92,19 @@ class _Reading:
             self._add(event)
 
     def _begin(self, segment: MultipartSegment) -> None:
-        name = segment.name
-        if name not in _FIELDS | _FILES:
+        name, files = segment.name, self._expected.files
+        if name not in self._expected.fields and name not in files:
             raise Invalid("Some values cannot be accepted.", faults={name[:64]: "This field is not known."})
-        if name in self._upload.fields or name in self._upload.files:
+        if name in self._form.fields or name in self._form.files:
             raise Invalid("Some values cannot be accepted.", faults={name: "This field came twice."})
-        limit = self._limits.get(name, FORM_FIELD_BYTES_MAX)
-        if name in _FIELDS:
-            self._part = _Part(name, limit, None)
+        if name not in files:
+            self._part = _Part(name, FORM_FIELD_BYTES_MAX, None)
             return
-        path = self._folder / {"file": "upload", "artwork": "artwork-upload"}[name]
-        self._upload.files[name] = path
+        path = self._folder / f"{name}-upload"
+        self._form.files[name] = path
         if name == "file":
-            self._upload.filename = segment.filename
-        self._part = _Part(name, limit, path.open("wb"))
+            self._form.filename = segment.filename
+        self._part = _Part(name, files[name], path.open("wb"))
 
     def _add(self, data: bytes | bytearray) -> None:
         part = self._part
@@ -114,14 +126,15 @@ class _Reading:
             part.file.close()
             return
         try:
-            self._upload.fields[part.name] = part.text.decode("utf-8")
+            self._form.fields[part.name] = part.text.decode("utf-8")
         except UnicodeDecodeError:
             raise Malformed(f"The field {part.name} is not UTF-8 text.") from None
 
-    def finished(self) -> Upload:
-        if "file" not in self._upload.files:
-            raise Invalid("Some values cannot be accepted.", faults={"file": "This field is needed."})
-        return self._upload
+    def finished(self) -> Form:
+        missing = sorted(self._expected.needed - self._form.files.keys())
+        if missing:
+            raise Invalid("Some values cannot be accepted.", faults=dict.fromkeys(missing, "This field is needed."))
+        return self._form
 
     def close(self) -> None:
         if self._part is not None and self._part.file is not None:

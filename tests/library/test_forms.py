@@ -1,15 +1,22 @@
 """The multipart reader (RFC 7578), fed in pieces of any size."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segue.errors import Invalid, Malformed, TooLarge
-from segue.library.uploads import ARTWORK_BYTES_MAX, read_upload
+from segue.library.files import ARTWORK_BYTES_MAX
+from segue.library.forms import Expected, read_form
 from segue.limits import FORM_FIELD_BYTES_MAX
 
+EXPECTED = Expected(
+    frozenset({"title", "instrumental", "licence", "credits"}),
+    {"file": 10_000, "artwork": ARTWORK_BYTES_MAX},
+    frozenset({"file"}),
+)
 KIND = "multipart/form-data; boundary=edge"
 
 
@@ -31,7 +38,8 @@ async def pieces(body, size):
 
 
 async def read(body, folder, *, size=64, limit=10_000, kind=KIND):
-    return await read_upload(pieces(body, size), kind, folder, upload_bytes_max=limit)
+    expected = replace(EXPECTED, files=EXPECTED.files | {"file": limit})
+    return await read_form(pieces(body, size), kind, folder, expected)
 
 
 SONG = part(b"file", b"RIFF\r\n--edg\r\n\x00\xff", "song.wav")
@@ -53,7 +61,7 @@ async def test_the_file_goes_to_disk_and_the_fields_to_memory(tmp_path, size):
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..\\x", "\x00", "", "a" * 2_000])
 async def test_no_name_of_a_client_becomes_a_path(tmp_path, name):
     upload = await read(form(part(b"file", b"x", name)), tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["upload"]
+    assert [path.name for path in tmp_path.iterdir()] == ["file-upload"]
     assert upload.files["file"].read_bytes() == b"x"
 
 
@@ -105,7 +113,7 @@ async def test_a_file_is_cut_off_at_its_limit_and_the_rest_is_never_asked_for(tm
         pytest.fail("it was read on")
 
     with pytest.raises(TooLarge):
-        await read_upload(endless(), KIND, tmp_path, upload_bytes_max=10_000)
+        await read_form(endless(), KIND, tmp_path, EXPECTED)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= limit
 
 

@@ -1,0 +1,68 @@
+"""A person's own API keys in one organization. The raw key is returned once and never stored."""
+
+from segue.access import Caller
+from segue.accounts import store as accounts
+from segue.accounts.api_keys import store
+from segue.accounts.api_keys.store import Key
+from segue.accounts.keys import ApiKey, new_api_key
+from segue.database import Tx
+from segue.errors import Conflict, Invalid, NotFound
+from segue.ids import new_api_key_id
+from segue.limits import KEY_NAME_CHARS_MAX, KEYS_MAX
+
+_NO_KEY = "There is no such API key."
+
+
+async def create(tx: Tx, who: Caller, name: str, expires_at: int | None, *, now: int) -> tuple[Key, ApiKey]:
+    """A new key of the caller's."""
+    faults = {}
+    if not 1 <= len(name) <= KEY_NAME_CHARS_MAX or not name.isprintable():
+        faults["key_name"] = f"A key's name is one line of 1 to {KEY_NAME_CHARS_MAX} characters."
+    if expires_at is not None and expires_at <= now:
+        faults["expires_at"] = "A key expires in the future."
+    if faults:
+        raise Invalid("Some values cannot be accepted.", faults=faults)
+    if await store.count(tx, who) >= KEYS_MAX:
+        raise Conflict(f"There are at most {KEYS_MAX} keys. Delete one that is not used.")
+    raw, key_id = new_api_key(), new_api_key_id()
+    await accounts.add_api_key(
+        tx,
+        key_id=key_id,
+        digest=raw.digest(),
+        hint=raw.hint(),
+        name=name,
+        organization_id=who.organization_id,
+        user_id=who.user_id,
+        expires_at=expires_at,
+        now=now,
+    )
+    return await find(tx, who, key_id), raw
+
+
+async def find(tx: Tx, who: Caller, key_id: str) -> Key:
+    """A key of the caller's that has not been deleted."""
+    key = await store.find(tx, who, key_id)
+    if key is None:
+        raise NotFound(_NO_KEY)
+    return key
+
+
+async def revoke(tx: Tx, who: Caller, key_id: str, *, now: int) -> tuple[Key, bool]:
+    """From the commit on the key is refused. Twice is once: the second value says whether it was live until now."""
+    live = await store.revoke(tx, who, key_id, now=now)
+    key = await store.find(tx, who, key_id, revoked=True)
+    if key is None:
+        raise NotFound(_NO_KEY)
+    return key, live
+
+
+async def rotate(tx: Tx, who: Caller, key_id: str, *, now: int) -> tuple[Key, ApiKey]:
+    """A new key with the name and the end of an old one, which is refused from the commit on."""
+    if not await store.revoke(tx, who, key_id, now=now):
+        raise NotFound(_NO_KEY)
+    old = await store.find(tx, who, key_id, revoked=True)
+    if old is None:
+        raise NotFound(_NO_KEY)
+    if old.expires_at is not None and old.expires_at <= now:
+        raise Conflict("This key has expired. Make a new one.")
+    return await create(tx, who, old.name, old.expires_at, now=now)

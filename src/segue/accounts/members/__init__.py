@@ -1,0 +1,1 @@
+"""Members of organizations, their roles, and invitations."""

@@ -1,0 +1,1 @@
+"""Signing in by password, sessions, and signing out."""

@@ -1,0 +1,3 @@
+from factories.server import served
+
+__all__ = ["served"]

@@ -1,0 +1,129 @@
+"""Which engines there are: found by entry points, refused by key, disabled by the operator."""
+
+import sys
+
+import pytest
+from factories.engines import Described, facts, install
+from structlog.testing import capture_logs
+
+from segue.engines import Registry, installed
+from segue.engines.facts import checked
+from segue.errors import Conflict, Invalid
+from segue.licences import LicenceClass
+from segue.settings import Settings, load
+
+
+@pytest.fixture
+def packages(tmp_path, monkeypatch):
+    """A folder on the path. What is imported from it is forgotten afterwards."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def keys(registry):
+    return [each.engine_key for each in registry.facts]
+
+
+def test_no_engine_ships_yet():
+    assert keys(installed()) == []
+
+
+def test_an_installed_package_is_found_by_its_entry_point(packages):
+    install(packages, "segue_choir")
+    registry = installed()
+    (found,) = registry.facts
+    assert (found.engine_key, found.version, found.languages) == ("choir", "0.3", ("la",))
+    assert registry.find("choir").facts == found
+    assert registry.find("studio") is None
+
+
+@pytest.mark.parametrize(
+    ("module", "error"),
+    [
+        ("raise RuntimeError('no such card')", "RuntimeError: no such card"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+        ("import a_package_that_is_not_there", "ModuleNotFoundError: No module named 'a_package_that_is_not_there'"),
+        ("def nothing( :", "SyntaxError: "),
+        ("other = 1", "AttributeError: module 'segue_broken' has no attribute 'engine'"),
+        ("engine = object()", "AttributeError: 'object' object has no attribute 'facts'"),
+        ("class engine: facts = 7", "Invalid: an engine has `facts`, which are `EngineFacts`, and not int"),
+    ],
+)
+def test_a_broken_package_is_told_and_left_out(packages, module, error):
+    install(packages, "segue_broken", "broken", module)
+    install(packages, "segue_choir")
+    with capture_logs() as logs:
+        assert keys(installed()) == ["choir"]
+    (told,) = logs
+    assert (told["log_level"], told["engine"], told["package"]) == ("warning", "broken", "segue_broken")
+    assert told["error"].startswith(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_duration_seconds", 0),
+        ("max_duration_seconds", 1.5),
+        ("supports_vocals", 1),
+        ("name", ""),
+        ("name", None),
+        ("description", "x" * 4_097),
+        ("languages", ("",)),
+        ("languages", "en"),
+        ("licence_class", "free"),
+        ("version", ""),
+    ],
+)
+def test_facts_that_are_none_are_refused(name, value):
+    with pytest.raises(Invalid, match=name):
+        checked(facts(**{name: value}))
+
+
+def test_a_class_may_be_given_by_its_word_and_says_whether_commercial_use_is_allowed():
+    for licence_class in LicenceClass:
+        found = checked(facts(licence_class=licence_class.value))
+        assert found.licence_class is licence_class
+        assert found.commercial_use == licence_class.commercial_use
+
+
+@pytest.mark.parametrize("engine_key", ["", "Studio", "my-engine", "x" * 65, "a b", "é", "studio\n", "٣"])
+def test_a_malformed_key_stops_the_start(engine_key):
+    with pytest.raises(Invalid, match="cannot be the key of an engine"):
+        Registry([Described(facts(engine_key))])
+
+
+def test_nothing_may_pass_for_an_upload(packages):
+    install(packages, "segue_upload", "upload")
+    with pytest.raises(Invalid, match="No engine may be called 'upload'"):
+        installed()
+
+
+def test_two_of_one_name_stop_the_start(packages):
+    install(packages, "segue_choir")
+    install(packages, "another_choir")
+    with pytest.raises(Conflict, match="Two engines are called 'choir'"):
+        installed()
+
+
+def test_engines_come_by_key_and_without_those_that_are_disabled():
+    engines = [Described(facts(engine_key)) for engine_key in ("studio", "choir", "x" * 64, "_0")]
+    assert keys(Registry(engines)) == ["_0", "choir", "studio", "x" * 64]
+    with capture_logs() as logs:
+        registry = Registry(engines, ("studio", "_0", "stduio"))
+    assert keys(registry) == ["choir", "x" * 64]
+    assert registry.find("studio") is None
+    assert [(told["log_level"], told["engine"]) for told in logs] == [("warning", "stduio")]
+
+
+def test_the_operator_names_those_that_are_disabled(tmp_path):
+    def disabled(text):
+        return load({"SEGUE_DISABLED_ENGINES": text}, data_dir=str(tmp_path)).disabled_engines
+
+    assert Settings().disabled_engines == ()
+    assert disabled("studio, choir,") == ("studio", "choir")
+    assert disabled("") == ()
+    with pytest.raises(Invalid, match="SEGUE_DISABLED_ENGINES must be keys of engines"):
+        disabled("Studio")
