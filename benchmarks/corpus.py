@@ -32,6 +32,8 @@ _JOBS_WITHIN_S = 120
 SETTINGS = {
     "SEGUE_SHARE_RATE": "9999999/second",
     "SEGUE_UNKNOWN_TOKEN_RATE": "9999999/second",
+    "SEGUE_API_RATE": "9999999/second",
+    "SEGUE_API_BURST": "1000000",
     "SEGUE_PLAYBACK_TTL_S": "3600",
 }
 
@@ -60,26 +62,26 @@ def build(folder: Path, shares: int) -> Corpus:
     """A new data folder with this many links to tracks, and some to a collection of a hundred."""
     data_dir = folder / "data"
     folder.mkdir()
-    member = _command(data_dir, "init", "--organization", "Benchmark", "--user", "somebody@example.org")
-    track_id, link, collection_link = _made_by_the_program(folder, data_dir)
+    member = command(data_dir, "init", "--organization", "Benchmark", "--user", "somebody@example.org")
+    track_id, link, collection_link = made_by_the_program(folder, data_dir)
     with sqlite3.connect(data_dir / "segue.db") as db:
         db.row_factory = sqlite3.Row
         # Nothing of this has to survive a crash; the server opens the finished file in its own way.
         db.execute("PRAGMA synchronous = OFF")
         db.execute("PRAGMA cache_size = -1000000")
-        copies = _Copies(db, _row(db, "shares", link), _row(db, "tracks", track_id))
+        copies = _Copies(db, row(db, "shares", link), row(db, "tracks", track_id))
         corpus = Corpus(
             data_dir,
             member["organization_id"],
             member["api_key"],
             track_id,
             tracks=copies.tracks_and_links(shares),
-            collections=copies.collection_links(_row(db, "shares", collection_link)),
+            collections=copies.collection_links(row(db, "shares", collection_link)),
             dead=copies.dead_links(),
             listeners=copies.links(LISTENERS, track_id=track_id),
         )
     db.close()
-    _rest(data_dir / "segue.db")
+    rest(data_dir / "segue.db")
     return corpus
 
 
@@ -98,12 +100,12 @@ def until_idle(corpus_database: Path) -> None:
     raise BrokenRunError(f"There were jobs left to do after {_JOBS_WITHIN_S} s.")
 
 
-def _made_by_the_program(folder: Path, data_dir: Path) -> tuple[str, str, str]:
+def made_by_the_program(folder: Path, data_dir: Path) -> tuple[str, str, str]:
     """The ids of a track with its master, of a link to it, and of a link to a collection that holds it."""
     song = folder / "song.flac"
     music.write_flac(song, _SONG_S)
     wish = ("--title", "A song to measure", "--licence", "CC-BY-4.0", "--collection", "A hundred songs")
-    track_id = _command(data_dir, "import", str(song), *wish)["id"]
+    track_id = command(data_dir, "import", str(song), *wish)["id"]
     song.unlink()
     with segue(data_dir, SETTINGS):
         until_idle(data_dir / "segue.db")
@@ -112,8 +114,8 @@ def _made_by_the_program(folder: Path, data_dir: Path) -> tuple[str, str, str]:
     db.close()
     return (
         track_id,
-        _command(data_dir, "share", track_id)["id"],
-        _command(data_dir, "share", collection_id)["id"],
+        command(data_dir, "share", track_id)["id"],
+        command(data_dir, "share", collection_id)["id"],
     )
 
 
@@ -130,10 +132,10 @@ class _Copies:
     def tracks_and_links(self, count: int) -> list[str]:
         """Links to tracks, some to each. Returns tokens spread over all of them, in no order."""
         ids = [self._id("mtrack") for _ in range(max(COLLECTION_TRACKS, count // SHARES_PER_TRACK))]
-        _insert(self._db, "tracks", self._track, ({"id": track_id} for track_id in ids))
+        insert(self._db, "tracks", self._track, ({"id": track_id} for track_id in ids))
         member = dict(self._db.execute("SELECT * FROM collection_tracks").fetchone())
         places = ({"track_id": ids[place], "position": place} for place in range(1, COLLECTION_TRACKS))
-        _insert(self._db, "collection_tracks", member, places)
+        insert(self._db, "collection_tracks", member, places)
         return self._add(self._share, ({"track_id": ids[number % len(ids)]} for number in range(count)))
 
     def collection_links(self, share: Row) -> list[str]:
@@ -159,30 +161,36 @@ class _Copies:
                 digest = hashlib.sha256(tokens[-1].encode()).digest()
                 yield {"id": self._id("mslink"), "digest": digest, **change}
 
-        _insert(self._db, "shares", share, rows())
+        insert(self._db, "shares", share, rows())
         return self._random.sample(tokens, min(SAMPLE_MAX, len(tokens)))
 
     def _token(self) -> str:
         return "shr_" + self._random.randbytes(16).hex()
 
     def _id(self, prefix: str) -> str:
-        # Multiplied by an odd number modulo 2**48: no two alike, and as scattered over an index as random ones.
         self._numbers += 1
-        return f"{prefix}_{self._numbers * 0x9E3779B97F4B % 2**48:012x}"
+        return scattered(prefix, self._numbers)
 
 
-def _insert(db: sqlite3.Connection, table: str, like: Row, changes: Iterable[Row]) -> None:
+def scattered(prefix: str, number: int) -> str:
+    """The id of a copy. Multiplied by an odd number modulo 2**48: no two alike, and as scattered over an index as
+    random ones.
+    """
+    return f"{prefix}_{number * 0x9E3779B97F4B % 2**48:012x}"
+
+
+def insert(db: sqlite3.Connection, table: str, like: Row, changes: Iterable[Row]) -> None:
     columns = ", ".join(like)
     values = ", ".join(f":{name}" for name in like)
     statement = f"INSERT INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - names out of the schema
     db.executemany(statement, (like | change for change in changes))
 
 
-def _row(db: sqlite3.Connection, table: str, row_id: str) -> Row:
+def row(db: sqlite3.Connection, table: str, row_id: str) -> Row:
     return dict(db.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone())  # noqa: S608 - our own names
 
 
-def _rest(path: Path) -> None:
+def rest(path: Path) -> None:
     """Move everything from the log to the file and the file to the disk, so that no run pays for the building."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -192,7 +200,7 @@ def _rest(path: Path) -> None:
     os.close(descriptor)
 
 
-def _command(data_dir: Path, *arguments: str) -> dict[str, str]:
+def command(data_dir: Path, *arguments: str) -> dict[str, str]:
     command = [SEGUE, *arguments, "--data", str(data_dir), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment({}), check=False)
     if done.returncode:

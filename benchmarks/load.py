@@ -8,8 +8,8 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from processes import BrokenRunError, cpu_s
@@ -17,14 +17,21 @@ from processes import BrokenRunError, cpu_s
 CONNECTIONS = 64
 _WARM_UP_S = 1
 
-# Requests are made up once, before the clock starts. Each line of the list is a path and, after a tab, a Range.
+# Requests are made up once, before the clock starts. Each line of the list is a path and, after a tab, a Range. What
+# follows the list are headers of every request.
 _SCRIPT = """
 local requests, count, next_one = {}, 0, 0
 
 function init(args)
+  local more = {}
+  for place = 2, #args do
+    local name, value = args[place]:match("^([^:]*): (.*)$")
+    more[name] = value
+  end
   for line in io.lines(args[1]) do
     local path, range = line:match("^([^\\t]*)\\t?(.*)$")
     local headers = { ["Accept"] = "*/*", ["User-Agent"] = "segue-benchmark" }
+    for name, value in pairs(more) do headers[name] = value end
     if range ~= "" then headers["Range"] = range end
     count = count + 1
     requests[count] = wrk.format("GET", path, headers)
@@ -66,13 +73,16 @@ Verify = Callable[[Load], None]
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A server that runs, the requests it gets, and how a run is checked: `watch` is called before each."""
+    """A server that runs, the requests it gets, and how a run is checked: `watch` is called before each. `headers` go
+    with every request.
+    """
 
     name: str
     pid: int
     url: str
     targets: Path
     watch: Callable[[], Verify]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +128,15 @@ def alternate(contenders: list[Contender], *, seconds: int, rounds: int) -> dict
     return {name: Result(tuple(each)) for name, each in runs.items()}
 
 
-def fire(url: str, targets: Path, seconds: int) -> Load:
+def fire(url: str, targets: Path, seconds: int, headers: Mapping[str, str] | None = None) -> Load:
     """One run of wrk: one thread, keep-alive connections, the requests of the list in turn."""
     script = targets.parent / "requests.lua"
     script.write_text(_SCRIPT)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script), url, "--"]
-    done = subprocess.run([*command, str(targets)], capture_output=True, text=True, timeout=seconds + 60, check=False)
+    named = [f"{name}: {value}" for name, value in (headers or {}).items()]
+    done = subprocess.run(
+        [*command, str(targets), *named], capture_output=True, text=True, timeout=seconds + 60, check=False
+    )
     found = [line for line in done.stdout.splitlines() if line.startswith('{"requests"')]
     if not found:
         raise BrokenRunError(f"wrk ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
@@ -133,7 +146,7 @@ def fire(url: str, targets: Path, seconds: int) -> Load:
 def _run(contender: Contender, seconds: int) -> Run:
     verify = contender.watch()
     before_s = cpu_s(contender.pid)
-    load = fire(contender.url, contender.targets, seconds)
+    load = fire(contender.url, contender.targets, seconds, contender.headers)
     spent_s = cpu_s(contender.pid) - before_s
     if load.broken or not load.requests:
         raise BrokenRunError(f"{contender.name}: {load.broken} requests were never answered, {load.requests} were.")

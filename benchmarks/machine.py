@@ -12,7 +12,7 @@ from pathlib import Path
 import nginx
 from load import wrk_version
 
-_PACKAGES = ("granian", "uvloop", "msgspec", "litestar", "sqlalchemy", "av")
+_PACKAGES = ("granian", "uvloop", "msgspec", "sqlalchemy", "av")
 _SYNCS = 200
 
 

@@ -4,28 +4,24 @@ One track, a collection of a hundred, dead links, one track among many more link
 changes: the program may keep what it has read until then.
 """
 
-import sqlite3
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from answers import fetch, same, save
+from ceiling import ceiling
 from checks import answered, audited
+from commits import COMMITS_PER_S, changing
 from corpus import COLLECTION_TRACKS, SETTINGS, Corpus, until_idle
-from load import Contender, Load, Result, Verify, alternate
+from load import Contender, Result, Verify, alternate
 from plan import FEW, Plan
-from processes import HOST, free_port, running, segue, until_accepts
+from processes import segue
 from report import LOAD_HEADINGS, Promise, Section, load_row, ratio
 
-_BARE = Path(__file__).with_name("bare.py")
 _GRANTED = frozenset({"granted"})
 _DEAD = frozenset({"unknown", "revoked", "expired"})
-_COMMITS_PER_S = 20
 
 _TRACK, _COLLECTION, _DEAD_LINK = "one track", f"collection of {COLLECTION_TRACKS}", "dead link"
-_CHANGING = f"{_TRACK}, {_COMMITS_PER_S} commits a second beside"
+_CHANGING = f"{_TRACK}, {COMMITS_PER_S} commits a second beside"
 _BARE_TRACK, _BARE_COLLECTION, _BARE_DEAD = (f"ceiling: {name}" for name in (_TRACK, _COLLECTION, _DEAD_LINK))
 
 
@@ -40,14 +36,14 @@ def measure(plan: Plan) -> Section:
         collection = small.contender(_COLLECTION, few.collections, _GRANTED)
         dead = small.contender(_DEAD_LINK, few.dead, _DEAD)
         contenders = [
-            stack.enter_context(_ceiling(_BARE_TRACK, live, folder)),
+            stack.enter_context(ceiling(_BARE_TRACK, live, folder)),
             live,
             large.contender(crowd, many.tracks, _GRANTED),
             large.contender(popular, many.tracks[:FEW], _GRANTED),
-            small.contender(_CHANGING, few.tracks, _GRANTED, _changing),
-            stack.enter_context(_ceiling(_BARE_COLLECTION, collection, folder)),
+            small.contender(_CHANGING, few.tracks, _GRANTED, changing),
+            stack.enter_context(ceiling(_BARE_COLLECTION, collection, folder)),
             collection,
-            stack.enter_context(_ceiling(_BARE_DEAD, dead, folder)),
+            stack.enter_context(ceiling(_BARE_DEAD, dead, folder)),
             dead,
         ]
         results = alternate(contenders, seconds=plan.seconds, rounds=plan.rounds)
@@ -83,35 +79,6 @@ def _alone(_database: Path, watch: Callable[[], Verify]) -> Callable[[], Verify]
     return watch
 
 
-def _changing(database: Path, watch: Callable[[], Verify]) -> Callable[[], Verify]:
-    """The same run while somebody commits to the database. The commits are not synced: the disk is the audit's."""
-
-    def begin() -> Verify:
-        verify, stop = watch(), threading.Event()
-        writer = threading.Thread(target=_commit_until, args=(stop, database), daemon=True)
-        writer.start()
-
-        def end(load: Load) -> None:
-            stop.set()
-            writer.join()
-            verify(load)
-
-        return end
-
-    return begin
-
-
-def _commit_until(stop: threading.Event, database: Path) -> None:
-    db = sqlite3.connect(database, isolation_level=None, timeout=10)
-    db.execute("PRAGMA synchronous = OFF")
-    number = 0
-    while not stop.wait(1 / _COMMITS_PER_S):
-        # A number in the file's head that nobody reads. (A row that stays the same would not be written at all.)
-        number += 1
-        db.execute(f"PRAGMA user_version = {number}")
-    db.close()
-
-
 _Beside = Callable[[Path, Callable[[], Verify]], Callable[[], Verify]]
 
 
@@ -138,19 +105,3 @@ class _Opened:
         rows = audited(self._corpus.data_dir, outcomes)
         watch = beside(self._corpus.database, answered(dead=outcomes is _DEAD, then=rows))
         return Contender(name, self._pid, self._url, targets, watch)
-
-
-@contextmanager
-def _ceiling(name: str, real: Contender, folder: Path) -> Iterator[Contender]:
-    """The same server with nothing behind it, giving the answer that the real one gives to its first link."""
-    first = real.targets.read_text().partition("\n")[0]
-    answer = fetch(real.url + first)
-    answer_file = folder / f"{name}.json".replace(" ", "-").replace(":", "")
-    save(answer, answer_file)
-    port = free_port()
-    with running([sys.executable, str(_BARE), str(port), str(answer_file)], folder / "bare.log") as process:
-        until_accepts(process, port)
-        url = f"http://{HOST}:{port}"
-        same(answer, fetch(url + first))
-        watch: Callable[[], Verify] = answered(dead=answer.status == 404)
-        yield Contender(name, process.pid, url, real.targets, watch)

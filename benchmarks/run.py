@@ -10,7 +10,10 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+import activity
+import api
 import importing
+import lists
 import machine
 import ranges
 import resolve
@@ -20,7 +23,15 @@ from plan import Plan
 from processes import BrokenRunError
 from report import markdown
 
-BENCHMARKS = {"resolve": resolve.measure, "ranges": ranges.measure, "start": start.measure, "import": importing.measure}
+BENCHMARKS = {
+    "resolve": resolve.measure,
+    "api": api.measure,
+    "lists": lists.measure,
+    "activity": activity.measure,
+    "ranges": ranges.measure,
+    "start": start.measure,
+    "import": importing.measure,
+}
 _SECONDS, _ROUNDS, _MANY = 4, 3, 1_000_000
 _RESULTS = Path(__file__).with_name("results")
 
@@ -63,7 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar=shown, help="which benchmarks; nothing: all of them")
     parser.add_argument("--seconds", type=int, default=_SECONDS, help="the length of a run")
     parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how many runs the medians are of")
-    parser.add_argument("--many", type=int, default=_MANY, help="how many links are many")
+    parser.add_argument("--many", type=int, default=_MANY, help="how many links, and rows of a list, are many")
     parser.add_argument("--work", type=Path, default=Path("/var/tmp"), help="where data folders are made")  # noqa: S108
     parser.add_argument("--into", type=Path, help="the file to write; a whole run goes to results/VERSION.md")
     arguments = parser.parse_args()
