@@ -99,6 +99,7 @@ async def test_the_list_has_both_documented_shapes_and_pages(served):
         ({"key_name": "x", "scopes": ["read"], "usage_limit_chf": 5}, ["scopes", "usage_limit_chf"]),
         ({"key_name": "x", "expires_at": "2020-01-01T00:00:00Z"}, ["expires_at"]),
         ({"key_name": "x", "expires_at": "2090-01-01T00:00:00"}, ["expires_at"]),
+        ({"key_name": "x", "expires_at": "9999-12-31T23:59:59-01:00"}, ["expires_at"]),
         ({"key_name": "x", "expires_at": "soon", "digest": "x"}, ["digest", "expires_at"]),
     ],
 )

@@ -1,6 +1,6 @@
 """A person's own API keys over HTTP. Lists answer in both shapes that clients of the documented API know."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -158,7 +158,7 @@ _NEW = NewKeyView(
 )
 async def create_api_key(body: CreateKey, who: Caller, change: Change, now: int) -> Reply[NewKeyView]:
     """Make an API key for oneself in the organization. Its raw form is shown this once."""
-    ends = None if body.expires_at is None else int(body.expires_at.astimezone(UTC).timestamp())
+    ends = None if body.expires_at is None else int(body.expires_at.timestamp())
     async with change as tx:
         key, raw = await manage.create(tx, who, body.key_name, ends, now=now)
         return await change.done(_new_view(key, raw, now=now), "key.create", subject_id=key.id)

@@ -11,6 +11,8 @@ from segue.ids import new_api_key_id
 from segue.limits import KEY_NAME_CHARS_MAX, KEYS_MAX
 
 _NO_KEY = "There is no such API key."
+# 10000-01-01T00:00:00Z: a zone can carry the last year that is read beyond it, where no answer could write it.
+_ENDS_S_MAX = 253_402_300_800
 
 
 async def create(tx: Tx, who: Caller, name: str, expires_at: int | None, *, now: int) -> tuple[Key, ApiKey]:
@@ -18,8 +20,8 @@ async def create(tx: Tx, who: Caller, name: str, expires_at: int | None, *, now:
     faults = {}
     if not 1 <= len(name) <= KEY_NAME_CHARS_MAX or not name.isprintable():
         faults["key_name"] = f"A key's name is one line of 1 to {KEY_NAME_CHARS_MAX} characters."
-    if expires_at is not None and expires_at <= now:
-        faults["expires_at"] = "A key expires in the future."
+    if expires_at is not None and not now < expires_at < _ENDS_S_MAX:
+        faults["expires_at"] = "A key expires in the future, and before the year 10000."
     if faults:
         raise Invalid("Some values cannot be accepted.", faults=faults)
     if await store.count(tx, who) >= KEYS_MAX:
