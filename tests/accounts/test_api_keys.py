@@ -1,5 +1,6 @@
 """One's own API keys over HTTP: shown once, listed, ended at once, and nobody else's."""
 
+import asyncio
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ import pytest
 from factories.server import in_its_loop, only_sqlite
 from sqlalchemy import update
 
+from segue.accounts.api_keys import manage
 from segue.accounts.tables import api_keys
 from segue.clock import now_s
 
@@ -99,8 +101,10 @@ async def test_the_list_has_both_documented_shapes_and_pages(served):
         ({"key_name": "x", "scopes": ["read"], "usage_limit_chf": 5}, ["scopes", "usage_limit_chf"]),
         ({"key_name": "x", "expires_at": "2020-01-01T00:00:00Z"}, ["expires_at"]),
         ({"key_name": "x", "expires_at": "2090-01-01T00:00:00"}, ["expires_at"]),
-        ({"key_name": "x", "expires_at": "9999-12-31T23:59:59-01:00"}, ["expires_at"]),
         ({"key_name": "x", "expires_at": "soon", "digest": "x"}, ["digest", "expires_at"]),
+        ({"key_name": "x", "expires_at": "9999-12-31T23:59:59-01:00"}, ["expires_at"]),
+        ({"key_name": "x", "expires_at": "0001-01-01T00:00:00+01:00"}, ["expires_at"]),
+        ({"key_name": "a\0b", "metadata": {}, "scopes": []}, ["key_name", "metadata", "scopes"]),
     ],
 )
 @only_sqlite
@@ -172,6 +176,27 @@ async def test_there_are_only_so_many(served):
         await created(served, ada)
     answer = await ada.http.post(path(served, ada), json={"key_name": "One too many"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "OPERATION_NOT_ALLOWED")
+
+
+async def test_twenty_at_once_for_the_last_place_are_one(served):
+    ada = await served.member()
+    async with served.parts.database.transaction() as tx:
+        for _ in range(98):
+            await manage.create(tx, ada.who, "Spare", None, now=1)
+    asking = (ada.http.post(path(served, ada), json={"key_name": "Last"}) for _ in range(20))
+    statuses = sorted(answer.status_code for answer in await asyncio.gather(*asking))
+    assert statuses == [201] + [409] * 19
+
+
+@only_sqlite
+async def test_what_nothing_keeps_is_refused_with_its_reason(served):
+    ada = await served.member()
+    answer = await ada.http.post(path(served, ada), json={"key_name": "x", "usage_limit_chf": 5, "scopes": ["read"]})
+    told = {fault["field"]: fault["message"] for fault in answer.json()["error"]["details"]["errors"]}
+    assert told == {
+        "usage_limit_chf": "No limit is kept for a single key: leave it out. An operator caps the organization.",
+        "scopes": "A key has no scopes: it may do what its user may. Leave them out.",
+    }
 
 
 async def test_asked_again_under_one_idempotency_key_it_is_the_same_key(served):

@@ -1,60 +1,19 @@
 """Members: invited, given roles, taken out. The last owner stays; whoever is out is out at once."""
 
 import asyncio
-import itertools
 import re
 
 import pytest
 from factories.music import keep, track
-from factories.people import PASSWORD, login, with_password
+from factories.people import house, login, with_password
+from factories.people import new_email as fresh
 from factories.server import in_its_loop
 from sqlalchemy import select, update
 
-from segue import accounts
 from segue.accounts.tables import invitations
 from segue.clock import now_s
 
 pytestmark = in_its_loop
-
-_numbers = itertools.count()
-
-
-def fresh():
-    return f"invited{next(_numbers)}@example.org"
-
-
-class House:
-    """An organization with somebody of each role."""
-
-    def __init__(self, served, people):
-        self.served, self.people = served, people
-        self.id = people["owner"].who.organization_id
-        self.path = f"{served.url}/v1/organizations/{self.id}"
-
-    def __getitem__(self, role):
-        return self.people[role]
-
-    async def ask(self, by, method, path, **body):
-        return await self[by].http.request(method, self.path + path, json=body or None)
-
-    async def invite(self, email, role="member", by="owner"):
-        answer = await self.ask(by, "POST", "/members", email=email, role=role)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    async def accept(self, token, password=PASSWORD):
-        visitor = await self.served.visitor()
-        return await visitor.post("/v1/invitations/accept", json={"token": token, "password": password})
-
-
-async def house(served):
-    organization = await served.organization()
-    people = {role: await served.member(organization=organization) for role in ("owner", "admin", "member", "other")}
-    async with served.parts.database.transaction() as tx:
-        for role in ("owner", "admin"):
-            theirs = accounts.memberships.c.user_id == people[role].who.user_id
-            await tx.execute(update(accounts.memberships).where(theirs).values(role=role))
-    return House(served, people)
 
 
 def code(answer):

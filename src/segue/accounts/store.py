@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from segue.access import Person
 from segue.accounts.keys import SecretDigest
 from segue.accounts.tables import api_keys, memberships, organizations, sessions, users
-from segue.database import Query, Reader, Tx
+from segue.database import Query, Reader, Tx, insert_new
 from segue.ids import ApiKeyId, OrganizationId, UserId
 
 
@@ -101,9 +101,13 @@ async def add_organization(tx: Tx, organization_id: OrganizationId, name: str, *
     await tx.execute(insert(organizations).values(id=organization_id, name=name, created_at=now))
 
 
-async def add_user(tx: Tx, user_id: UserId, email: str, *, password: str | None = None, now: int) -> None:
-    """`password` is its hash, for whoever is to sign in by one."""
-    await tx.execute(insert(users).values(id=user_id, email=email, password=password, created_at=now))
+async def add_user(tx: Tx, user_id: UserId, email: str, *, now: int) -> None:
+    await tx.execute(insert(users).values(id=user_id, email=email, created_at=now))
+
+
+async def add_new_user(tx: Tx, user_id: UserId, email: str, password: str | None, *, now: int) -> bool:
+    """With the hash of a password, for whoever is to sign in by one. False where the address has just been taken."""
+    return await insert_new(tx, users, id=user_id, email=email, password=password, created_at=now)
 
 
 async def add_membership(tx: Tx, organization_id: OrganizationId, user_id: UserId, role: str, *, now: int) -> None:

@@ -1,7 +1,7 @@
 """A person's own API keys over HTTP. Lists answer in both shapes that clients of the documented API know."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -25,14 +25,27 @@ FULL = Conflict(f"There are at most {KEYS_MAX} keys. Delete one that is not used
 _Count = Annotated[int, Meta(ge=1, le=100)]
 
 
+# Told as null, and taken as anything: what is asked for in vain gets a sentence of its own.
+_Null = Annotated[Any, Meta(extra_json_schema={"type": "null"})]
+
+
 class CreateKey(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a new key. Limits and scopes are not kept by this server, so none may be asked for."""
 
     key_name: Annotated[str, Meta(min_length=1, max_length=KEY_NAME_CHARS_MAX)]
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
-    usage_limit_chf: None = None
-    scopes: None = None
-    metadata: None = None
+    usage_limit_chf: _Null = None
+    scopes: _Null = None
+    metadata: _Null = None
+
+    def faults(self) -> dict[str, str]:
+        """What is asked for and nothing would keep."""
+        told = {
+            "usage_limit_chf": "No limit is kept for a single key: leave it out. An operator caps the organization.",
+            "scopes": "A key has no scopes: it may do what its user may. Leave them out.",
+            "metadata": "Nothing but a name is kept with a key: leave it out.",
+        }
+        return {name: text for name, text in told.items() if getattr(self, name) is not None}
 
 
 class KeyQuery(msgspec.Struct, frozen=True):
@@ -160,7 +173,7 @@ async def create_api_key(body: CreateKey, who: Caller, change: Change, now: int)
     """Make an API key for oneself in the organization. Its raw form is shown this once."""
     ends = None if body.expires_at is None else int(body.expires_at.timestamp())
     async with change as tx:
-        key, raw = await manage.create(tx, who, body.key_name, ends, now=now)
+        key, raw = await manage.create(tx, who, body.key_name, ends, body.faults(), now=now)
         return await change.done(_new_view(key, raw, now=now), "key.create", subject_id=key.id)
 
 

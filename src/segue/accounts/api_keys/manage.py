@@ -1,5 +1,8 @@
 """A person's own API keys in one organization. The raw key is returned once and never stored."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from segue.access import Caller
 from segue.accounts import store as accounts
 from segue.accounts.api_keys import store
@@ -11,19 +14,26 @@ from segue.ids import new_api_key_id
 from segue.limits import KEY_NAME_CHARS_MAX, KEYS_MAX
 
 _NO_KEY = "There is no such API key."
+_NONE: Mapping[str, str] = MappingProxyType({})
 # 10000-01-01T00:00:00Z: a zone can carry the last year that is read beyond it, where no answer could write it.
 _ENDS_S_MAX = 253_402_300_800
 
 
-async def create(tx: Tx, who: Caller, name: str, expires_at: int | None, *, now: int) -> tuple[Key, ApiKey]:
-    """A new key of the caller's."""
-    faults = {}
+async def create(
+    tx: Tx, who: Caller, name: str, expires_at: int | None, faults: Mapping[str, str] = _NONE, *, now: int
+) -> tuple[Key, ApiKey]:
+    """A new key of the caller's. `faults` are what is known to be wrong already, and told with the rest.
+
+    There are never more than `KEYS_MAX`, also when many come at once: those that have expired count until deleted.
+    """
+    faults = dict(faults)
     if not 1 <= len(name) <= KEY_NAME_CHARS_MAX or not name.isprintable():
         faults["key_name"] = f"A key's name is one line of 1 to {KEY_NAME_CHARS_MAX} characters."
     if expires_at is not None and not now < expires_at < _ENDS_S_MAX:
         faults["expires_at"] = "A key expires in the future, and before the year 10000."
     if faults:
         raise Invalid("Some values cannot be accepted.", faults=faults)
+    await store.take_membership(tx, who)
     if await store.count(tx, who) >= KEYS_MAX:
         raise Conflict(f"There are at most {KEYS_MAX} keys. Delete one that is not used.")
     raw, key_id = new_api_key(), new_api_key_id()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select, update
 
 from segue.access import Caller
-from segue.accounts.tables import api_keys
+from segue.accounts.tables import api_keys, memberships
 from segue.database import Query, Tx
 from segue.ids import ApiKeyId, OrganizationId, UserId
 
@@ -49,6 +49,12 @@ _LIST = Query(
 async def newest(tx: Tx, who: Caller, *, limit: int, offset: int) -> list[Key]:
     values = {"organization_id": who.organization_id, "user_id": who.user_id, "limit": limit, "offset": offset}
     return [Key(*row) for row in await tx.execute(_LIST.select, values)]
+
+
+async def take_membership(tx: Tx, who: Caller) -> None:
+    """Hold the caller's membership until the transaction ends, so that new keys come one after the other."""
+    own = and_(memberships.c.organization_id == who.organization_id, memberships.c.user_id == who.user_id)
+    await tx.execute(update(memberships).where(own).values(role=memberships.c.role))
 
 
 async def count(tx: Tx, who: Caller) -> int:

@@ -9,6 +9,7 @@ from segue.access import Caller
 from segue.accounts.keys import InvitationToken
 from segue.accounts.members import manage, store
 from segue.accounts.members.store import Invitation, Member, Role
+from segue.accounts.sessions.passwords import check_password
 from segue.accounts.sessions.sign_in import Doorkeeper
 from segue.audit import Trail
 from segue.changes import Change
@@ -16,6 +17,7 @@ from segue.clock import utc_text
 from segue.database import Database
 from segue.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from segue.http import Ack, Call, Page, Reply, delete, get, patch, post
+from segue.ids import UserId
 from segue.limits import PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN
 
 _PATH = "/v1/organizations/{organization_id}"
@@ -192,6 +194,8 @@ async def remove_member(user_id: str, who: Caller, change: Change, now: int) -> 
     errors=(
         ENDED,
         Unauthenticated("Invalid email, username, or password", code="INVALID_CREDENTIALS"),
+        Conflict("You are a member of this organization already."),
+        Conflict("This e-mail has just got an account. Try again with its password."),
         TooMany("Too many attempts. Please try again later.", retry_after_s=60),
     ),
     asks={"token": "sgi_…", "password": "correct horse battery"},
@@ -202,21 +206,31 @@ async def accept_invitation(
 ) -> AcceptedView:
     """Join an organization, once: as the account with the invited e-mail, or as a new one with this password."""
     async with database.reading() as tx:
-        digest = InvitationToken(body.token).digest()
-        invitation = await store.invitation(tx, digest, now=now)
+        invitation = await store.invitation(tx, InvitationToken(body.token).digest(), now=now)
         there = invitation is not None and await store.is_known(tx, invitation.email)
-    if invitation is None:
-        await trail.record("member.join", "refused")
-        raise NotFound(ENDED.message)
-    user_id, hashed = None, None
-    if there:
-        user_id = (await doorkeeper.prove(invitation.email, body.password, call.client)).account.user_id
-    else:
-        hashed = await doorkeeper.hashed(body.password)
-    async with database.transaction() as tx:
-        joined = await manage.accept(tx, invitation, user_id, hashed, now=now)
+    try:
+        if invitation is None:
+            doorkeeper.admit(call.client)
+            raise NotFound(ENDED.message)  # noqa: TRY301 - one place records every refusal
+        user_id, hashed = await _proved(invitation, body.password, call.client, doorkeeper, there=there)
+        async with database.transaction() as tx:
+            joined = await manage.accept(tx, invitation, user_id, hashed, now=now)
+    except (NotFound, Unauthenticated, Conflict, TooMany):
+        await trail.record("member.join", "refused", subject_id=invitation.id if invitation else None)
+        raise
     await trail.record("member.join", "done", subject_id=invitation.id, actor_id=joined)
     return AcceptedView(joined, invitation.email, invitation.organization_id, invitation.role)
+
+
+async def _proved(
+    invitation: Invitation, password: str, client: str, doorkeeper: Doorkeeper, *, there: bool
+) -> tuple[UserId | None, str | None]:
+    """The user whose password this is, or the hash of it for a user who is yet to be made."""
+    if there:
+        return (await doorkeeper.prove(invitation.email, password, client)).account.user_id, None
+    check_password(password)
+    doorkeeper.admit(client)
+    return None, await doorkeeper.hashed(password)
 
 
 def _member_view(member: Member) -> MemberView:

@@ -4,6 +4,9 @@ What an actor may do stands in the statement that does it. Owners may do everyth
 members may leave.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from segue.access import Caller
 from segue.accounts import store as accounts
 from segue.accounts.found import checked_email
@@ -52,33 +55,37 @@ async def withdraw(tx: Tx, who: Caller, invitation_id: str, *, now: int) -> None
 async def accept(
     tx: Tx, invitation: Invitation, user_id: UserId | None, password_hash: str | None, *, now: int
 ) -> UserId:
-    """Join, as a user whose password was known, or as a new one. An invitation is accepted once."""
+    """Join, as a user whose password was known, or as a new one. An invitation is accepted once, and whatever else the
+    user was invited to there ends with it. To a member it gives nothing: roles are changed by `change_role`.
+    """
     if not await store.accept(tx, invitation.id, now=now):
         raise NotFound("This invitation is no longer good.")
     if user_id is None:
         user_id = new_user_id()
-        await accounts.add_user(tx, user_id, invitation.email, password=password_hash, now=now)
-    await store.join(tx, invitation, user_id, now=now)
+        if not await accounts.add_new_user(tx, user_id, invitation.email, password_hash, now=now):
+            raise Conflict("This e-mail has just got an account. Try again with its password.")
+    if not await store.join(tx, invitation, user_id, now=now):
+        raise Conflict("You are a member of this organization already.")
+    await store.end_invitations_of(tx, invitation.organization_id, user_id, now=now)
     await accounts.bar_memberships(tx, user_id=user_id)
     return user_id
 
 
 async def change_role(tx: Tx, who: Caller, user_id: str, role: Role) -> None:
     """Give a member another role."""
-    await store.take_organization(tx, who.organization_id)
-    if not await store.change_role(tx, who, user_id, role):
-        await _refuse(tx, who, user_id)
-    await _require_owner(tx, who)
+    async with _keeping_an_owner(tx, who, user_id):
+        if not await store.change_role(tx, who, user_id, role):
+            await _refuse(tx, who, user_id)
 
 
 async def remove(tx: Tx, who: Caller, user_id: str, *, now: int) -> None:
     """Take a member out, or leave. Keys, sessions and links are dead in the organization at once; keys stay so."""
-    await store.take_organization(tx, who.organization_id)
-    if not await store.take_out(tx, who, user_id, now=now):
-        await _refuse(tx, who, user_id)
-    await accounts.bar_memberships(tx, user_id=user_id)
-    await accounts.revoke_keys(tx, who.organization_id, user_id, now=now)
-    await _require_owner(tx, who)
+    async with _keeping_an_owner(tx, who, user_id):
+        if not await store.take_out(tx, who, user_id, now=now):
+            await _refuse(tx, who, user_id)
+        await accounts.bar_memberships(tx, user_id=user_id)
+        await accounts.revoke_keys(tx, who.organization_id, user_id, now=now)
+        await store.end_invitations_of(tx, who.organization_id, user_id, now=now)
 
 
 def _forbidden() -> Forbidden:
@@ -98,7 +105,13 @@ async def _refuse(tx: Tx, who: Caller, user_id: str) -> None:
     raise _forbidden()
 
 
-async def _require_owner(tx: Tx, who: Caller) -> None:
-    """Asked after the change and before its commit, while the organization is held."""
-    if not await store.has_owner(tx, who.organization_id):
+@asynccontextmanager
+async def _keeping_an_owner(tx: Tx, who: Caller, user_id: str) -> AsyncIterator[None]:
+    """Changes a member while the organization is held, so that two who change owners come one after the other. An owner
+    is not changed so that none is left; where there was none before, nobody is kept from leaving.
+    """
+    await store.take_organization(tx, who.organization_id)
+    was_owner = await store.role_of(tx, who.organization_id, user_id) == "owner"
+    yield
+    if was_owner and not await store.has_owner(tx, who.organization_id):
         raise Forbidden("The last owner of an organization stays.", code="CANNOT_REMOVE_LAST_OWNER")

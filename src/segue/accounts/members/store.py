@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, bindparam, exists, insert, or_, select, true, update
 
 from segue.access import Caller
 from segue.accounts.keys import SecretDigest
 from segue.accounts.tables import invitations, memberships, organizations, users
-from segue.database import Query, Tx
+from segue.database import Query, Tx, insert_new
 from segue.ids import InvitationId, OrganizationId, UserId
 
 Role = Literal["owner", "admin", "member"]
@@ -38,6 +38,16 @@ class Invitation:
 
 _INVITATION = [invitations.c[name] for name in Invitation.__slots__]
 _actor = memberships.alias("actor")
+_giver = memberships.alias("giver")
+# An invitation is good only while whoever gave it could still give it.
+_STILL_GIVEN = exists(
+    select(_giver.c.role).where(
+        _giver.c.organization_id == invitations.c.organization_id,
+        _giver.c.user_id == invitations.c.invited_by,
+        _giver.c.barred_at.is_(None),
+        or_(_giver.c.role == "owner", and_(_giver.c.role == "admin", invitations.c.role != "owner")),
+    )
+)
 
 
 def _is(who: Caller, *roles: Role) -> ColumnElement[bool]:
@@ -81,6 +91,7 @@ _INVITATIONS = Query(
         invitations.c.organization_id == bindparam("organization_id"),
         invitations.c.ended_at.is_(None),
         invitations.c.expires_at > bindparam("now"),
+        _STILL_GIVEN,
     )
     .order_by(invitations.c.created_at.desc(), invitations.c.id.desc())
     .limit(bindparam("limit", type_=Integer))
@@ -136,22 +147,31 @@ async def take_out(tx: Tx, who: Caller, user_id: str, *, now: int) -> bool:
     return (await tx.execute(update(memberships).where(allowed).values(ended_at=now))).rowcount == 1
 
 
-async def join(tx: Tx, invitation: Invitation, user_id: UserId, *, now: int) -> None:
-    """Make a membership, or take up one that had ended, with the role of the invitation."""
-    own = and_(memberships.c.organization_id == invitation.organization_id, memberships.c.user_id == user_id)
+async def join(tx: Tx, invitation: Invitation, user_id: UserId, *, now: int) -> bool:
+    """Make a membership, or take up one that had ended, with the role of the invitation. False for a member."""
+    key = {"organization_id": invitation.organization_id, "user_id": user_id}
     values = {"role": invitation.role, "created_at": now, "ended_at": None}
-    if not (await tx.execute(update(memberships).where(own).values(**values))).rowcount:
-        key = {"organization_id": invitation.organization_id, "user_id": user_id}
-        await tx.execute(insert(memberships).values(**key, **values))
+    ended = and_(*(memberships.c[name] == value for name, value in key.items()), memberships.c.ended_at.is_not(None))
+    if (await tx.execute(update(memberships).where(ended).values(**values))).rowcount:
+        return True
+    return await insert_new(tx, memberships, **key, **values)
 
 
 async def add_invitation(tx: Tx, who: Caller, invitation: Invitation, digest: SecretDigest) -> bool:
-    """False when the one who asks may not give this role."""
+    """False when the one who asks may not give this role. Takes the place of what the same address had before."""
     values = {name: getattr(invitation, name) for name in Invitation.__slots__}
     values |= {"digest": digest.value, "invited_by": who.user_id}
     may_invite = _is(who, "owner") if invitation.role == "owner" else _is(who, "owner", "admin")
     row = select(*(bindparam(name, value, type_=invitations.c[name].type) for name, value in values.items()))
-    return (await tx.execute(insert(invitations).from_select(list(values), row.where(may_invite)))).rowcount == 1
+    if (await tx.execute(insert(invitations).from_select(list(values), row.where(may_invite)))).rowcount != 1:
+        return False
+    before = and_(
+        _open(invitation.organization_id, invitation.email),
+        invitations.c.id != invitation.id,
+        _may_touch(who, invitations.c.role),
+    )
+    await tx.execute(update(invitations).where(before).values(ended_at=invitation.created_at))
+    return True
 
 
 async def is_member_by_email(tx: Tx, organization_id: str, email: str) -> bool:
@@ -162,6 +182,20 @@ async def is_member_by_email(tx: Tx, organization_id: str, email: str) -> bool:
         .where(memberships.c.barred_at.is_(None))
     )
     return (await tx.execute(statement)).first() is not None
+
+
+def _open(organization_id: str, email: str | ScalarSelect[str]) -> ColumnElement[bool]:
+    return and_(
+        invitations.c.organization_id == organization_id,
+        invitations.c.email == email,
+        invitations.c.ended_at.is_(None),
+    )
+
+
+async def end_invitations_of(tx: Tx, organization_id: str, user_id: str, *, now: int) -> None:
+    """End every invitation of a user into the organization."""
+    email = select(users.c.email).where(users.c.id == user_id).scalar_subquery()
+    await tx.execute(update(invitations).where(_open(organization_id, email)).values(ended_at=now))
 
 
 async def is_known(tx: Tx, email: str) -> bool:
@@ -181,12 +215,17 @@ async def end_invitation(tx: Tx, who: Caller, invitation_id: str, *, now: int) -
 
 async def invitation(tx: Tx, digest: SecretDigest, *, now: int) -> Invitation | None:
     """The invitation behind a token, while it is good."""
-    good = and_(invitations.c.digest == digest.value, invitations.c.ended_at.is_(None), invitations.c.expires_at > now)
+    good = and_(
+        invitations.c.digest == digest.value,
+        invitations.c.ended_at.is_(None),
+        invitations.c.expires_at > now,
+        _STILL_GIVEN,
+    )
     row = (await tx.execute(select(*_INVITATION).where(good))).first()
     return None if row is None else Invitation(*row)
 
 
 async def accept(tx: Tx, invitation_id: InvitationId, *, now: int) -> bool:
-    """Use an invitation up. False when somebody was faster."""
-    good = and_(invitations.c.id == invitation_id, invitations.c.ended_at.is_(None))
+    """Use an invitation up. False when somebody was faster, or it has just become bad."""
+    good = and_(invitations.c.id == invitation_id, invitations.c.ended_at.is_(None), _STILL_GIVEN)
     return (await tx.execute(update(invitations).where(good).values(ended_at=now))).rowcount == 1
