@@ -89,6 +89,26 @@ async def test_it_takes_nothing_when_there_is_nothing_new(journal, index, monkey
     index.catch_up()
     monkeypatch.setattr(index, "_take_batch", None)
     index.catch_up()
+    index.keep_up()
+
+
+async def test_keeping_up_takes_little_while_the_journal_grows_fast_and_then_the_rest(journal, index, monkeypatch):
+    monkeypatch.setattr(ShareIndex, "BUSY_ROWS", 10)
+    monkeypatch.setattr(ShareIndex, "BATCH_ROWS", 40)
+
+    def kept():
+        index.keep_up()
+        return index._opened().execute("SELECT id FROM mark").fetchall()
+
+    assert kept() == [(10,)], "50 rows are new to it"
+    await journal.write(20)
+    assert kept() == [(20,)]
+    await journal.write(10)
+    assert kept() == [(60,)], "ten are few enough"
+    assert kept() == [(80,)]
+    await journal.write(30)
+    assert kept() == [(90,)]
+    assert index.find(ALL, {}, list) == journal.rows(), "an answer has everything, however busy it is"
 
 
 async def test_the_writer_of_the_journal_is_never_held_up(journal, index):
@@ -140,8 +160,8 @@ from segue.audit.index import ShareIndex
 ShareIndex.BATCH_ROWS = 1
 index = ShareIndex(Path(sys.argv[1]), Path(sys.argv[2]))
 taken = index._take_batch
-def told(connection):
-    found = taken(connection)
+def told(connection, rows):
+    found = taken(connection, rows)
     print(found, flush=True)
     return found
 index._take_batch = told
@@ -229,6 +249,40 @@ async def test_a_journal_restored_to_an_older_state_has_a_new_index(journal, ind
     shutil.copy(copy, journal.path)
     await journal.write(later_rows)
     assert index.find(ALL, {}, list) == journal.rows()
+
+
+@pytest.mark.parametrize("later_rows", [0, 30, 60])
+async def test_a_journal_that_is_replaced_under_an_open_index_is_seen(journal, index, later_rows):
+    copy = journal.path.with_name("older.db")
+    shutil.copy(journal.path, copy)
+    await journal.write(30)
+    index.catch_up()
+    for path in journal.path.parent.glob("segue-audit.db*"):
+        path.unlink()
+    shutil.copy(copy, journal.path)
+    await journal.write(later_rows)
+    assert index.find(ALL, {}, list) == journal.rows()
+
+
+async def test_an_index_that_somebody_else_has_mended_is_not_removed_again(journal, index):
+    """Two meet the broken file; the slower one must not take away what the faster one has made."""
+    index.catch_up()
+    mended = []
+
+    def broken(connection):
+        if not mended:
+            for path in journal.path.parent.glob("segue-audit-index.db*"):
+                path.unlink()
+            with closing(journal.opened()) as other:
+                other.catch_up()
+            mended.append(journal.index.stat().st_ino)
+            error = sqlite3.DatabaseError("file is not a database")
+            error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+            raise error
+        return connection.execute(ALL).fetchall()
+
+    assert index._mended(broken) == journal.rows()
+    assert [journal.index.stat().st_ino] == mended
 
 
 async def test_a_journal_that_begins_again_has_an_empty_index(journal, index):

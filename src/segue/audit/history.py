@@ -108,7 +108,7 @@ class SqliteHistory:
     async def keep_up(self) -> None:
         while True:
             try:
-                await self._in_thread(self._index.catch_up)
+                await self._in_thread(self._index.keep_up)
             except Exception:  # noqa: BLE001 - whatever it was, it must not end the catching up to come
                 _log.exception("the index of the audit is behind")
             await asyncio.sleep(KEPT_UP_EVERY_S)

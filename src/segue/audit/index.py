@@ -52,6 +52,7 @@ _BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAIN
 T = TypeVar("T")
 # A row of the journal, told by its number and by what no other row of any journal shares.
 Mark = tuple[int, int, str | None]
+Identity = tuple[int, int] | None
 
 _log = structlog.get_logger()
 
@@ -69,17 +70,25 @@ class ShareIndex:
     # Bounds how long another process waits for the lock, and how much a crash does again: a fifth of a second. In
     # smaller batches a row costs twice as much.
     BATCH_ROWS = 50_000
+    # While the journal grows faster than this from one time to the next, so much is taken and the rest waits: the
+    # cores are for those who open links.
+    BUSY_ROWS = 10_000
 
     def __init__(self, journal: Path, path: Path) -> None:
         self._journal = journal
         self._path = path
         self._connection: sqlite3.Connection | None = None
-        self._identity: tuple[int, int] | None = None
+        self._files: tuple[Identity, Identity] | None = None
+        self._seen = 0
         self._stopping = False
 
     def catch_up(self) -> None:
         """Take in every row that the journal has at this moment."""
         self._mended(self._catch_up)
+
+    def keep_up(self) -> None:
+        """Take in the next rows of the journal, one batch at most, and few of them while it grows fast."""
+        self._mended(self._keep_up)
 
     def find(self, statement: str, values: Mapping[str, Any], shape: Callable[[Iterator[Any]], T]) -> T:
         """What `shape` makes of the rows of a statement over `entries`, once all that the journal has at this moment
@@ -114,11 +123,16 @@ class ShareIndex:
         return work(self._opened())
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is None or _identity(self._path) != self._identity:
+        if self._connection is None or self._lying() != self._files:
             self.close()
+            self._files = self._lying()
             self._connection = self._open()
-            self._identity = _identity(self._path)
+            self._files = self._lying()
         return self._connection
+
+    def _lying(self) -> tuple[Identity, Identity]:
+        """Which files lie there now. Either may have been replaced while it was open."""
+        return _identity(self._path), _identity(self._journal)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{quote(str(self._path))}", uri=True, isolation_level=None)
@@ -140,12 +154,19 @@ class ShareIndex:
         last = connection.execute(_LAST).fetchone()
         if last == _mark(connection):
             return
-        while self._take_batch(connection) < (0 if last is None else last[0]):
+        while self._take_batch(connection, self.BATCH_ROWS) < (0 if last is None else last[0]):
             if self._stopping:
                 raise Unavailable("Segue cannot answer at the moment. Please try again later.")
 
-    def _take_batch(self, connection: sqlite3.Connection) -> int:
-        """Take in the next rows of the journal. The number of the last one that is then in here."""
+    def _keep_up(self, connection: sqlite3.Connection) -> None:
+        last = connection.execute(_LAST).fetchone()
+        number = 0 if last is None else last[0]
+        busy, self._seen = number - self._seen > self.BUSY_ROWS, number
+        if last != _mark(connection):
+            self._take_batch(connection, self.BUSY_ROWS if busy else self.BATCH_ROWS)
+
+    def _take_batch(self, connection: sqlite3.Connection, rows: int) -> int:
+        """Take in the next so many rows of the journal. The number of the last one that is then in here."""
         with _transaction(connection):
             mark = _mark(connection)
             if mark is not None and connection.execute(f"{_ROW} WHERE id = ?", mark[:1]).fetchone() != mark:
@@ -154,7 +175,7 @@ class ShareIndex:
                 connection.execute("DELETE FROM mark")
                 mark = None
             after = 0 if mark is None else mark[0]
-            last = connection.execute(_LAST_OF_BATCH, (after, self.BATCH_ROWS)).fetchone()
+            last = connection.execute(_LAST_OF_BATCH, (after, rows)).fetchone()
             if last is None:
                 return after
             connection.execute(_TAKE, (after, last[0]))
@@ -176,6 +197,8 @@ class ShareIndex:
 
     def _remove(self) -> None:
         self.close()
+        if self._files is not None and _identity(self._path) != self._files[0]:
+            return  # somebody else has made it anew already
         for ending in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
@@ -197,7 +220,7 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path) -> Identity:
     """Which file lies there. None where there is none: then SQLite makes one."""
     try:
         found = path.stat()
