@@ -239,7 +239,7 @@ def user_password(
 ) -> None:
     """Give a user a password to sign in with. Every session of the user ends."""
     if stdin:
-        password = sys.stdin.readline().rstrip("\n")
+        password = _line()
     else:
         password = typer.prompt("The new password", hide_input=True, confirmation_prompt=True, err=True)
     _opened(data, lambda parts: set_password(parts, email, password, now=now_s()))
@@ -303,6 +303,14 @@ def audit(
             await database.close()
 
     _run(work())
+
+
+def _line() -> str:
+    """One line of standard input, whatever the locale says."""
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Invalid("The password on standard input is not UTF-8 text. Nothing was changed.") from None
 
 
 def _amount(text: str) -> int | None:

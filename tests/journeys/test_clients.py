@@ -67,7 +67,7 @@ def music(client, organization_id, track_id):
 
 async def test_the_published_clients_own_methods_for_keys_and_sessions(served):
     ada, email = await served.member(), "client-of-ours@example.org"
-    await with_password(served, email)
+    sam = await with_password(served, email)
 
     def journey():
         with published(served.url, ada.key) as client:
@@ -86,6 +86,17 @@ async def test_the_published_clients_own_methods_for_keys_and_sessions(served):
             assert (refused.value.status_code, refused.value.body["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
             answer = client.authentication.login(email_or_username=email, password=PASSWORD)
             assert (answer.success, answer.email, answer.requires_verification) == (True, email, False)
+            token = answer.token
+        # It always sends a key, too; here that is the same person's.
+        with published(served.url, sam.key, token=token) as client:
+            changed = client.authentication.update_password(
+                current_password=PASSWORD, new_password="staple battery", confirm_password="staple battery"
+            )
+            assert changed.success is True
+            assert client.authentication.logout().message == "Signed out."
+            with pytest.raises(ApiError) as ended:
+                client.authentication.logout()
+            assert (ended.value.status_code, ended.value.body["error"]["code"]) == (401, "TOKEN_INVALID")
 
     await asyncio.to_thread(journey)
 

@@ -30,4 +30,4 @@ async def disable_organization(tx: Tx, organization_id: str, *, at: int | None) 
 async def end_membership(tx: Tx, organization_id: str, user_id: str, *, at: int | None) -> None:
     """Take a user out of one organization, or back in with `at=None`. Twice is once."""
     await store.end_membership(tx, organization_id, user_id, at)
-    await store.bar_memberships(tx, user_id=user_id)
+    await store.bar_memberships(tx, user_id=user_id, organization_id=organization_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from segue.access import Person
 from segue.accounts.keys import SecretDigest
@@ -198,21 +198,26 @@ async def end_membership(tx: Tx, organization_id: str, user_id: str, at: int | N
 
 
 async def bar_memberships(tx: Tx, *, user_id: str | None = None, organization_id: str | None = None) -> None:
-    """Work out again who is barred, after one of the three reasons has changed for this user or organization."""
+    """Work out again who is barred, after one of the three reasons has changed for this user, this organization, or
+    this user in this organization. No other row is held: two who change different ones do not wait for each other.
+    """
     user_off = select(users.c.disabled_at).where(users.c.id == memberships.c.user_id).scalar_subquery()
     organization_off = (
         select(organizations.c.disabled_at).where(organizations.c.id == memberships.c.organization_id).scalar_subquery()
     )
     reason = func.coalesce(memberships.c.ended_at, user_off, organization_off)
-    of_user = memberships.c.user_id == user_id
-    of_organization = memberships.c.organization_id == organization_id
-    await tx.execute(update(memberships).where(or_(of_user, of_organization)).values(barred_at=reason))
+    named = {"user_id": user_id, "organization_id": organization_id}
+    wanted = [memberships.c[name] == value for name, value in named.items() if value is not None]
+    await tx.execute(update(memberships).where(and_(*wanted)).values(barred_at=reason))
 
 
 async def revoke_keys(tx: Tx, organization_id: str, user_id: str, *, now: int) -> None:
     """End every key of a user in an organization, for good."""
-    live = (api_keys.c.organization_id == organization_id) & (api_keys.c.user_id == user_id)
-    await tx.execute(update(api_keys).where(live, api_keys.c.revoked_at.is_(None)).values(revoked_at=now))
+    own = (api_keys.c.organization_id == organization_id) & (api_keys.c.user_id == user_id)
+    live = select(api_keys.c.id).where(own, api_keys.c.revoked_at.is_(None))
+    # Held in the order in which `note_used` writes.
+    found = (await tx.execute(live.order_by(api_keys.c.id).with_for_update())).scalars().all()
+    await tx.execute(update(api_keys).where(api_keys.c.id.in_(found)).values(revoked_at=now))
 
 
 async def note_used(tx: Tx, moments: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from segue.accounts.api_keys import store
 from segue.accounts.api_keys.store import Key
 from segue.accounts.keys import ApiKey, new_api_key
 from segue.database import Tx
-from segue.errors import Conflict, Invalid, NotFound
+from segue.errors import Conflict, Forbidden, Invalid, NotFound
 from segue.ids import new_api_key_id
 from segue.limits import KEY_NAME_CHARS_MAX, KEYS_MAX
 
@@ -33,22 +33,8 @@ async def create(
         faults["expires_at"] = "A key expires in the future, and before the year 10000."
     if faults:
         raise Invalid("Some values cannot be accepted.", faults=faults)
-    await store.take_membership(tx, who)
-    if await store.count(tx, who) >= KEYS_MAX:
-        raise Conflict(f"There are at most {KEYS_MAX} keys. Delete one that is not used.")
-    raw, key_id = new_api_key(), new_api_key_id()
-    await accounts.add_api_key(
-        tx,
-        key_id=key_id,
-        digest=raw.digest(),
-        hint=raw.hint(),
-        name=name,
-        organization_id=who.organization_id,
-        user_id=who.user_id,
-        expires_at=expires_at,
-        now=now,
-    )
-    return await find(tx, who, key_id), raw
+    await _hold(tx, who)
+    return await _add(tx, who, name, expires_at, now=now)
 
 
 async def find(tx: Tx, who: Caller, key_id: str) -> Key:
@@ -70,6 +56,7 @@ async def revoke(tx: Tx, who: Caller, key_id: str, *, now: int) -> tuple[Key, bo
 
 async def rotate(tx: Tx, who: Caller, key_id: str, *, now: int) -> tuple[Key, ApiKey]:
     """A new key with the name and the end of an old one, which is refused from the commit on."""
+    await _hold(tx, who)
     if not await store.revoke(tx, who, key_id, now=now):
         raise NotFound(_NO_KEY)
     old = await store.find(tx, who, key_id, revoked=True)
@@ -77,4 +64,28 @@ async def rotate(tx: Tx, who: Caller, key_id: str, *, now: int) -> tuple[Key, Ap
         raise NotFound(_NO_KEY)
     if old.expires_at is not None and old.expires_at <= now:
         raise Conflict("This key has expired. Make a new one.")
-    return await create(tx, who, old.name, old.expires_at, now=now)
+    return await _add(tx, who, old.name, old.expires_at, now=now)
+
+
+async def _hold(tx: Tx, who: Caller) -> None:
+    """Before any key: whoever takes a member out takes the membership first and the keys then, too."""
+    if not await store.take_membership(tx, who):
+        raise Forbidden("You don't have access to this organization.", code="ORGANIZATION_ACCESS_DENIED")
+
+
+async def _add(tx: Tx, who: Caller, name: str, expires_at: int | None, *, now: int) -> tuple[Key, ApiKey]:
+    if await store.count(tx, who) >= KEYS_MAX:
+        raise Conflict(f"There are at most {KEYS_MAX} keys. Delete one that is not used.")
+    raw, key_id = new_api_key(), new_api_key_id()
+    await accounts.add_api_key(
+        tx,
+        key_id=key_id,
+        digest=raw.digest(),
+        hint=raw.hint(),
+        name=name,
+        organization_id=who.organization_id,
+        user_id=who.user_id,
+        expires_at=expires_at,
+        now=now,
+    )
+    return await find(tx, who, key_id), raw

@@ -51,10 +51,13 @@ async def newest(tx: Tx, who: Caller, *, limit: int, offset: int) -> list[Key]:
     return [Key(*row) for row in await tx.execute(_LIST.select, values)]
 
 
-async def take_membership(tx: Tx, who: Caller) -> None:
-    """Hold the caller's membership until the transaction ends, so that new keys come one after the other."""
+async def take_membership(tx: Tx, who: Caller) -> bool:
+    """Hold the caller's membership until the transaction ends, so that new keys come one after the other. False for
+    somebody who has just been taken out.
+    """
     own = and_(memberships.c.organization_id == who.organization_id, memberships.c.user_id == who.user_id)
-    await tx.execute(update(memberships).where(own).values(role=memberships.c.role))
+    live = and_(own, memberships.c.barred_at.is_(None))
+    return (await tx.execute(update(memberships).where(live).values(role=memberships.c.role))).rowcount == 1
 
 
 async def count(tx: Tx, who: Caller) -> int:

@@ -10,14 +10,13 @@ from segue.accounts.keys import InvitationToken
 from segue.accounts.members import manage, store
 from segue.accounts.members.store import Invitation, Member, Role
 from segue.accounts.sessions.passwords import check_password
-from segue.accounts.sessions.sign_in import Doorkeeper
+from segue.accounts.sessions.sign_in import Doorkeeper, Proved
 from segue.audit import Trail
 from segue.changes import Change
 from segue.clock import utc_text
 from segue.database import Database
 from segue.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from segue.http import Ack, Call, Page, Reply, delete, get, patch, post
-from segue.ids import UserId
 from segue.limits import PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN
 
 _PATH = "/v1/organizations/{organization_id}"
@@ -212,9 +211,9 @@ async def accept_invitation(
         if invitation is None:
             doorkeeper.admit(call.client)
             raise NotFound(ENDED.message)  # noqa: TRY301 - one place records every refusal
-        user_id, hashed = await _proved(invitation, body.password, call.client, doorkeeper, there=there)
+        proved, hashed = await _proved(invitation, body.password, call.client, doorkeeper, there=there)
         async with database.transaction() as tx:
-            joined = await manage.accept(tx, invitation, user_id, hashed, now=now)
+            joined = await manage.accept(tx, invitation, proved, hashed, now=now)
     except (NotFound, Unauthenticated, Conflict, TooMany):
         await trail.record("member.join", "refused", subject_id=invitation.id if invitation else None)
         raise
@@ -224,10 +223,10 @@ async def accept_invitation(
 
 async def _proved(
     invitation: Invitation, password: str, client: str, doorkeeper: Doorkeeper, *, there: bool
-) -> tuple[UserId | None, str | None]:
-    """The user whose password this is, or the hash of it for a user who is yet to be made."""
+) -> tuple[Proved | None, str | None]:
+    """The account whose password this is, or the hash of it for a user who is yet to be made."""
     if there:
-        return (await doorkeeper.prove(invitation.email, password, client)).account.user_id, None
+        return await doorkeeper.prove(invitation.email, password, client), None
     check_password(password)
     doorkeeper.admit(client)
     return None, await doorkeeper.hashed(password)

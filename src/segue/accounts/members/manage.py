@@ -13,6 +13,7 @@ from segue.accounts.found import checked_email
 from segue.accounts.keys import InvitationToken, new_invitation_token
 from segue.accounts.members import store
 from segue.accounts.members.store import Invitation, Role
+from segue.accounts.sessions.sign_in import Proved, hold
 from segue.clock import DAY_S
 from segue.database import Tx
 from segue.errors import Conflict, Forbidden, NotFound
@@ -53,11 +54,12 @@ async def withdraw(tx: Tx, who: Caller, invitation_id: str, *, now: int) -> None
 
 
 async def accept(
-    tx: Tx, invitation: Invitation, user_id: UserId | None, password_hash: str | None, *, now: int
+    tx: Tx, invitation: Invitation, proved: Proved | None, password_hash: str | None, *, now: int
 ) -> UserId:
-    """Join, as a user whose password was known, or as a new one. An invitation is accepted once, and whatever else the
+    """Join, as a user whose password was shown, or as a new one. An invitation is accepted once, and whatever else the
     user was invited to there ends with it. To a member it gives nothing: roles are changed by `change_role`.
     """
+    user_id = None if proved is None else (await hold(tx, proved)).user_id
     if not await store.accept(tx, invitation.id, now=now):
         raise NotFound("This invitation is no longer good.")
     if user_id is None:
@@ -67,7 +69,7 @@ async def accept(
     if not await store.join(tx, invitation, user_id, now=now):
         raise Conflict("You are a member of this organization already.")
     await store.end_invitations_of(tx, invitation.organization_id, user_id, now=now)
-    await accounts.bar_memberships(tx, user_id=user_id)
+    await accounts.bar_memberships(tx, user_id=user_id, organization_id=invitation.organization_id)
     return user_id
 
 
@@ -83,7 +85,7 @@ async def remove(tx: Tx, who: Caller, user_id: str, *, now: int) -> None:
     async with _keeping_an_owner(tx, who, user_id):
         if not await store.take_out(tx, who, user_id, now=now):
             await _refuse(tx, who, user_id)
-        await accounts.bar_memberships(tx, user_id=user_id)
+        await accounts.bar_memberships(tx, user_id=user_id, organization_id=who.organization_id)
         await accounts.revoke_keys(tx, who.organization_id, user_id, now=now)
         await store.end_invitations_of(tx, who.organization_id, user_id, now=now)
 

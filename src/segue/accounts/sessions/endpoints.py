@@ -206,6 +206,7 @@ async def update_password(
     person: Person,
     database: Database,
     doorkeeper: Doorkeeper,
+    gate: Gate,
     trail: Trail,
     now: int,
 ) -> ConfirmedView:
@@ -214,12 +215,14 @@ async def update_password(
     This takes no idempotency key: what is kept of a call under one includes a quick digest of its body, and no
     password may be guessed at by that.
     """
+    # It is the session that goes on, also where a key comes along with it.
+    session = await gate.session(call)
     try:
         proved = await doorkeeper.new_password(
             person, body.current_password, body.new_password, body.confirm_password, call.client
         )
         async with database.transaction() as tx:
-            await set_password(tx, person, proved, now=now)
+            await set_password(tx, session or person, proved, now=now)
     except (Invalid, TooMany):
         await trail.record("password.change", "refused", subject_id=person.user_id, actor_id=person.user_id)
         raise

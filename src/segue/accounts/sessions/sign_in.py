@@ -66,9 +66,7 @@ class Doorkeeper:
 
     async def sign_in(self, tx: Tx, proved: Proved, *, now: int) -> Session:
         """A new session for an account whose password was shown. Raises `Unauthenticated` when it no longer counts."""
-        account = proved.account
-        if not await store.keep_password(tx, account, proved.kept):
-            raise _wrong()
+        account = await hold(tx, proved)
         token, expires_at = new_session_token(), now + self.session_s
         session = Session(new_session_id(), account.user_id, account.email, token, expires_at)
         await store.forget_expired(tx, account.user_id, now=now)
@@ -91,6 +89,15 @@ class Doorkeeper:
             raise _not_present() from None
         together(lambda: check_password(new, "new_password"), lambda: _check_same(new, again))
         return Proved(proved.account, await self.hashed(new))
+
+
+async def hold(tx: Tx, proved: Proved) -> Account:
+    """The account whose password was shown, held until the transaction ends. Raises `Unauthenticated` when the proof no
+    longer counts.
+    """
+    if not await store.keep_password(tx, proved.account, proved.kept):
+        raise _wrong()
+    return proved.account
 
 
 async def sign_out(tx: Tx, session: Person | None, *, now: int) -> str:
