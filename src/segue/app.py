@@ -58,7 +58,7 @@ def application(parts: Installation, registry: engines.Registry | None = None) -
         *operations.ENDPOINTS,
         *reference.ENDPOINTS,
     ]
-    told = reference.told(operations_of(hot, routes), templates, parts.public_url)
+    told = reference.Reference(operations_of(hot, routes), templates, parts.public_url)
     made = {"signer": signer, "budgets": budgets, "health": Health(parts), "reference": told}
     made |= {"engines": registry or engines.installed(settings.disabled_engines)}
     gate = accounts.Gate(reader, Gcra(settings.api_rate, settings.api_burst), parts.last_used, parts.public_url)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 DAY_S = 86_400
+DAY_US = DAY_S * 1_000_000
 
 
 def now_s() -> int:

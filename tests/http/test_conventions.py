@@ -116,6 +116,20 @@ async def test_json_over_a_kilobyte_is_packed_for_whoever_takes_it(served):
     assert "content-encoding" not in small.headers
 
 
+async def test_what_is_packed_once_and_sent_often_is_the_same_unpacked(served):
+    visitor = await served.visitor()
+    page = await visitor.get("/docs")
+    sheets = [address for address in re.findall(r'"(/assets/[^"]+)"', page.text) if address.endswith(".css")]
+    assert sheets
+    for address in ("/docs", "/openapi.json", *sheets):
+        plain, body = await raw(visitor, address, **{"Accept-Encoding": "identity"})
+        packed, smaller = await raw(visitor, address, **{"Accept-Encoding": "gzip"})
+        assert "content-encoding" not in plain.headers
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(smaller) == body, address
+        assert packed.headers.get("etag") == plain.headers.get("etag")
+
+
 async def test_a_large_shared_collection_is_packed_too(served):
     ada, visitor = await served.member(), await served.visitor()
     made = (await ada.http.post("/collections", json={"name": "A"})).json()

@@ -9,6 +9,7 @@ from segue.accounts import store
 from segue.accounts.authenticate import authenticate, secret_of
 from segue.accounts.keys import ApiKey, Secret, SessionToken
 from segue.accounts.last_used import LastUsed
+from segue.accounts.refusals import not_from_our_page, not_your_organization
 from segue.database import Reader
 from segue.errors import Forbidden, Malformed, TooMany, Unauthenticated
 from segue.http import Call
@@ -28,7 +29,7 @@ class Gate:
         self._last_used = last_used
         parts = urlsplit(public_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self.cookie = "__Host-segue_session" if parts.scheme == "https" else "segue_session"
+        self.cookie = session_cookie(public_url)
 
     async def person(self, call: Call) -> Person:
         """The person who calls. Raises `Unauthenticated`, and `TooMany` when the credential's budget is spent."""
@@ -65,7 +66,7 @@ class Gate:
             person.organization_id is None and await store.is_member(self._reader, organization_id, person.user_id)
         )
         if not acts_there:
-            raise Forbidden("You don't have access to this organization.", code="ORGANIZATION_ACCESS_DENIED")
+            raise not_your_organization()
         return _acting(call, person, OrganizationId(organization_id))
 
     async def somewhere(self, call: Call) -> Caller:
@@ -81,7 +82,7 @@ class Gate:
         if not known:
             raise Forbidden("You are not a member of any organization.", code="NO_ORGANIZATION_MEMBERSHIP")
         if named is not None and named not in known:
-            raise Forbidden("You don't have access to this organization.", code="ORGANIZATION_ACCESS_DENIED")
+            raise not_your_organization()
         if named is None and len(known) > 1:
             raise Forbidden("Please specify which organization to use.", code="AMBIGUOUS_ORGANIZATION")
         return _acting(call, person, OrganizationId(named) if named is not None else known[0])
@@ -110,14 +111,14 @@ class Gate:
         if kind.strip().lower() != "application/json":
             raise Malformed("Send the e-mail and the password as JSON.", code="INVALID_JSON")
         if call.header("origin") not in {None, self._origin}:
-            raise Forbidden("This request did not come from a page of this server.", code="CROSS_SITE_REQUEST")
+            raise not_from_our_page()
 
     def _require_own_page(self, call: Call) -> None:
         """A browser sends a cookie along whoever made the page; what changes something must come from ours."""
         if call.method in _SAFE or call.header("sec-fetch-site") == "same-origin":
             return
         if call.header("origin") != self._origin:
-            raise Forbidden("This request did not come from a page of this server.", code="CROSS_SITE_REQUEST")
+            raise not_from_our_page()
 
     def _spend(self, call: Call, person: Person) -> None:
         at_s = time.time()
@@ -140,6 +141,11 @@ class Gate:
                 system_message="Request rate limit exceeded for this credential",
                 retry_after_s=retry_after_s,
             )
+
+
+def session_cookie(public_url: str) -> str:
+    """The name of the cookie that holds a session: over https a browser takes it from this very host only."""
+    return "__Host-segue_session" if urlsplit(public_url).scheme == "https" else "segue_session"
 
 
 def cookies(call: Call) -> dict[str, str]:

@@ -14,13 +14,13 @@ import structlog
 from sqlalchemy import text
 
 from segue.audit.index import ShareIndex, index_path
+from segue.clock import DAY_US
 from segue.database import Database, async_url, is_sqlite
 from segue.errors import Unavailable
 
 T = TypeVar("T")
 
 KEPT_UP_EVERY_S = 5
-_DAY_US = 86_400_000_000
 
 _log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class History(Protocol):
 def counting(table: str) -> str:
     """The statement that counts in a table. Both databases and both drivers read it alike."""
     return (
-        f"SELECT at_us / {_DAY_US}, event, outcome, client, count(*), max(at_us) FROM {table} "  # noqa: S608 - our own
+        f"SELECT at_us / {DAY_US}, event, outcome, client, count(*), max(at_us) FROM {table} "  # noqa: S608 - our own
         "WHERE share_id = :share_id AND at_us >= :from_us AND at_us < :until_us GROUP BY 1, 2, 3, 4"
     )
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, select, update
 
 from segue.access import Caller
 from segue.collections.tables import collection_tracks, collections
-from segue.database import Query, Tx, next_in
+from segue.database import Query, Tx, next_in, paged
 from segue.ids import CollectionId, OrganizationId, TrackId, UserId, has_prefix
 from segue.tracks import tracks
 
@@ -56,15 +56,15 @@ def _own(who: Caller) -> ColumnElement[bool]:
 
 
 _LIST = Query(
-    select(*_COLLECTION)
-    .where(
-        collections.c.organization_id == bindparam("organization_id"),
-        collections.c.owner_id == bindparam("owner_id"),
-        collections.c.removed_at.is_(None),
-    )
-    .order_by(collections.c.nth.desc())
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(
+        select(*_COLLECTION)
+        .where(
+            collections.c.organization_id == bindparam("organization_id"),
+            collections.c.owner_id == bindparam("owner_id"),
+            collections.c.removed_at.is_(None),
+        )
+        .order_by(collections.c.nth.desc())
+    ),
     ("organization_id", "owner_id", "limit", "offset"),
 )
 
@@ -76,9 +76,7 @@ _SHOWN = (
 )
 
 _MEMBERS = Query(
-    _SHOWN.order_by(collection_tracks.c.position)
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(_SHOWN.order_by(collection_tracks.c.position)),
     ("collection_id", "limit", "offset"),
 )
 

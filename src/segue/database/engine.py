@@ -7,10 +7,22 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Column, ColumnElement, Insert, MetaData, ScalarSelect, Table, event, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Insert,
+    Integer,
+    MetaData,
+    ScalarSelect,
+    Select,
+    Table,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -104,10 +116,9 @@ def next_in(column: Column[int], *own: ColumnElement[bool]) -> ScalarSelect[int]
     return select(func.coalesce(func.max(column), 0) + 1).where(*own).scalar_subquery()
 
 
-def is_duplicate(error: IntegrityError) -> bool:
-    """Whether a statement failed because a row with that key is there already."""
-    text = str(error.orig).lower()
-    return "unique" in text or "duplicate key" in text
+def paged(statement: Select[Any]) -> Select[Any]:
+    """The statement with the parameters `limit` and `offset`."""
+    return statement.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
 
 
 def _sqlite(url: URL, connections: int, begin: str) -> AsyncEngine:

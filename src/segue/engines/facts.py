@@ -6,11 +6,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from segue.clock import DAY_S
 from segue.errors import Invalid
 from segue.licences import LicenceClass
 from segue.limits import DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX
 
-_DAY_S = 86_400
 _KEY = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 
 # The engine of a track that somebody brought: no engine made it, and none may say that it did.
@@ -30,7 +30,7 @@ class EngineFacts(msgspec.Struct, frozen=True, kw_only=True):
     version: _Word
     name: Annotated[str, Meta(min_length=1, max_length=NAME_CHARS_MAX)]
     description: Annotated[str, Meta(max_length=DESCRIPTION_CHARS_MAX)]
-    max_duration_seconds: Annotated[int, Meta(ge=1, le=_DAY_S)]
+    max_duration_seconds: Annotated[int, Meta(ge=1, le=DAY_S)]
     supports_vocals: bool
     supports_lyrics: bool
     supports_stems: bool

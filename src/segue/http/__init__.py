@@ -10,7 +10,7 @@ from segue.http.clients import ClientAddresses
 from segue.http.envelope import failure_answer
 from segue.http.openapi import About, document
 from segue.http.operation import Operation, room_of
-from segue.http.outgoing import knows
+from segue.http.outgoing import gzipped, knows
 from segue.http.queries import MembersPage, Offset, Page
 from segue.http.ranges import Unsatisfiable, satisfy
 from segue.http.refusals import Follows
@@ -44,6 +44,7 @@ __all__ = [
     "document",
     "failure_answer",
     "get",
+    "gzipped",
     "json_answer",
     "knows",
     "operations_of",

@@ -10,11 +10,15 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Answer(msgspec.Struct):
-    """A whole answer. `headers` are lower-case; the length and the request id are added on the way out."""
+    """A whole answer. `headers` are lower-case; the length and the request id are added on the way out.
+
+    `packed` is the body as gzip, from whoever sends the same one again and again.
+    """
 
     status: int
     headers: Headers = []
     body: bytes = b""
+    packed: bytes | None = None
 
 
 class FileAnswer(msgspec.Struct):

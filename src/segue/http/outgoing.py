@@ -38,8 +38,10 @@ def knows(if_none_match: str | None, tag: str) -> bool:
     return if_none_match is not None and (if_none_match.strip() == "*" or tag in _TAG.findall(if_none_match))
 
 
-def compressed(headers: Headers, body: bytes, accept_encoding: str | None) -> tuple[Headers, bytes]:
-    """The body as gzip (RFC 1952) when it is text over 1 KiB and the client takes it."""
+def compressed(
+    headers: Headers, body: bytes, accept_encoding: str | None, packed: bytes | None = None
+) -> tuple[Headers, bytes]:
+    """The body as gzip when it is text over 1 KiB and the client takes it: `packed`, where it was made before."""
     if len(body) < COMPRESSED_BYTES_MIN:
         return headers, body
     kind = next((value for name, value in headers if name == "content-type"), "")
@@ -50,8 +52,13 @@ def compressed(headers: Headers, body: bytes, accept_encoding: str | None) -> tu
     named = [*others, ("vary", f"{vary}, accept-encoding" if vary else "accept-encoding")]
     if accept_encoding is None or not _takes_gzip(accept_encoding):
         return named, body
+    return [*named, ("content-encoding", "gzip")], gzipped(body) if packed is None else packed
+
+
+def gzipped(body: bytes) -> bytes:
+    """The body as gzip (RFC 1952)."""
     squeezer = zlib.compressobj(_FAST, zlib.DEFLATED, 31)
-    return [*named, ("content-encoding", "gzip")], squeezer.compress(body) + squeezer.flush()
+    return squeezer.compress(body) + squeezer.flush()
 
 
 def _takes_gzip(accept_encoding: str) -> bool:

@@ -136,7 +136,7 @@ def _send(scope: Scope, protocol: HTTPProtocol, answer: Answer | FileAnswer, req
     if isinstance(answer, Answer):
         body = answer.body
         if len(body) >= COMPRESSED_BYTES_MIN:
-            headers, body = compressed(headers, body, scope.headers.get("accept-encoding"))
+            headers, body = compressed(headers, body, scope.headers.get("accept-encoding"), answer.packed)
     elapsed_ms = (time.perf_counter_ns() - started_ns) // 1_000_000
     headers = [*headers, ("x-request-id", request_id), ("freddy-processing-ms", str(elapsed_ms))]
     if isinstance(answer, FileAnswer):

@@ -16,6 +16,7 @@ from segue.http import Answer, Call, FileAnswer, Headers, Reply, get, json_answe
 from segue.ids import TrackId
 from segue.library import examples, store
 from segue.library.bring import bring
+from segue.library.endpoints import NO_TRACK
 from segue.library.forms import Expected, Form, read_form
 from segue.limits import SOURCE_CHARS_MAX
 from segue.playback import Rendition, Signer
@@ -25,7 +26,6 @@ from segue.tracks import Declaration, Edit, Intake, TrackView, Wish, peaks_of, t
 ARTWORK_BYTES_MAX = 20_000_000
 _TEXTS = frozenset({"title", "licence", "credits", "source"})
 _CHANGED = Expected(_TEXTS, {"artwork": ARTWORK_BYTES_MAX})
-NO_TRACK = NotFound("There is no such track.")
 NO_FORM = Malformed("A multipart form is expected here, with a boundary.")
 
 

@@ -6,12 +6,12 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, or_, select, update
 
 from segue.access import Caller
 from segue.accounts import memberships
 from segue.blobs import BlobKey
-from segue.database import Query, Reader, Tx, insert_new, next_in
+from segue.database import Query, Reader, Tx, insert_new, next_in, paged
 from segue.ids import LibraryId, ShareId, TrackId, has_prefix, new_library_id
 from segue.library.tables import library
 from segue.playback import Rendition
@@ -101,7 +101,7 @@ _BYTES = Query(
 
 def _page_of(*filters: str) -> Query:
     """Tracks of a library, the newest save first. Each filter has an index of its own that leads in this order."""
-    page = (
+    page = paged(
         select(*_SEEN)
         .join(library, library.c.track_id == tracks.c.id)
         .where(
@@ -111,8 +111,6 @@ def _page_of(*filters: str) -> Query:
             *(library.c[name] == bindparam(name) for name in filters),
         )
         .order_by(library.c.nth.desc())
-        .limit(bindparam("limit", type_=Integer))
-        .offset(bindparam("offset", type_=Integer))
     )
     return Query(page, ("organization_id", "user_id", *filters, "limit", "offset"))
 

@@ -17,6 +17,7 @@ from segue.licences.words import (
     headline,
     stated_lines,
     summary_lines,
+    use_lines,
 )
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "summary",
     "summary_lines",
     "to_json",
+    "use_lines",
 ]

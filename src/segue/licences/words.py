@@ -68,6 +68,17 @@ def condition_lines(facts: LicenceFacts, *, language: Language = "en") -> tuple[
     return tuple(lines)
 
 
+def use_lines(facts: LicenceFacts, *, language: Language = "en") -> tuple[str, ...]:
+    """What may be done with the piece, whole: the headline, commercial use, the credit, the conditions."""
+    view = shown(facts)
+    return (
+        headline(facts, language=language),
+        commercial_line(view, language=language),
+        attribution_line(view, language=language),
+        *condition_lines(facts, language=language),
+    )
+
+
 def credit_line(facts: LicenceFacts, *, language: Language = "en") -> str | None:
     """The credits on one line, ready to be copied; None when nobody is named."""
     names = "; ".join(sorted(facts.credits))

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from segue import accounts, spending
-from segue.audit import Trail
-from segue.ids import OrganizationId, new_request_id
+from segue.ids import OrganizationId
 from segue.operations.installation import Installation
 from segue.spending import Window
 
@@ -23,6 +22,5 @@ async def cap(parts: Installation, organization: str, wish: spending.Wish) -> Or
         organization_id = await accounts.organization_of(tx, organization)
         limits_chf_e4 = await spending.set_caps(tx, organization_id, wish)
     if wish:
-        trail = Trail(parts.log, "local", "command", new_request_id())
-        await trail.record("cap.change", "done", subject_id=organization_id)
+        await parts.trail().record("cap.change", "done", subject_id=organization_id)
     return OrganizationCaps(organization_id, {window: limits_chf_e4.get(window) for window in Window})

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from segue.accounts import LastUsed
 from segue.audio import AudioLimits
-from segue.audit import AddressKeeper, AuditLog, History, open_audit, open_history
+from segue.audit import AddressKeeper, AuditLog, History, Trail, open_audit, open_history
 from segue.blobs import LocalBlobs, Quarantine
 from segue.changes import Seal
 from segue.database import Database, migrate, open_database
+from segue.ids import new_request_id
 from segue.operations.layout import Layout
 from segue.playback import KeyRing, SigningKey, write_secret
 from segue.settings import Settings
@@ -33,6 +34,10 @@ class Installation:
     seal: Seal
     last_used: LastUsed
     public_url: str
+
+    def trail(self) -> Trail:
+        """The audit of one thing that is done at the machine."""
+        return Trail(self.log, "local", "command", new_request_id())
 
 
 @asynccontextmanager

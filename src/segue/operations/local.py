@@ -9,7 +9,6 @@ from segue.access import Caller
 from segue.audit import Trail
 from segue.database import Tx
 from segue.errors import Invalid, NotFound, TooLarge, Unavailable
-from segue.ids import new_request_id
 from segue.operations.installation import Installation
 from segue.shares import Wish as ShareWish
 from segue.tracks import Track, Wish
@@ -79,4 +78,4 @@ async def local(parts: Installation, email: str | None) -> Local:
     """Whoever sits at the machine, acting for the member with this e-mail or for the only one there is."""
     async with parts.database.reading() as tx:
         who = await accounts.acting_member(tx, email)
-    return Local(parts, who, Trail(parts.log, "local", "command", new_request_id()))
+    return Local(parts, who, parts.trail())

@@ -1,8 +1,6 @@
 """What an operator does with users at the machine: a password, shutting somebody out, letting somebody in again."""
 
 from segue import accounts
-from segue.audit import Trail
-from segue.ids import new_request_id
 from segue.operations.installation import Installation
 
 
@@ -12,15 +10,11 @@ async def set_password(parts: Installation, email: str, password: str, *, now: i
     hashed = await accounts.Passwords().hashed(password)
     async with parts.database.transaction() as tx:
         user_id = await accounts.give_password(tx, email, hashed, now=now)
-    await _trail(parts).record("user.password", "done", subject_id=user_id)
+    await parts.trail().record("user.password", "done", subject_id=user_id)
 
 
 async def disable(parts: Installation, email: str, *, at: int | None) -> None:
     """Shut a user out: keys, sessions and links stop at once. With `at=None` they work again."""
     async with parts.database.transaction() as tx:
         user_id = await accounts.disable_email(tx, email, at=at)
-    await _trail(parts).record("user.enable" if at is None else "user.disable", "done", subject_id=user_id)
-
-
-def _trail(parts: Installation) -> Trail:
-    return Trail(parts.log, "local", "command", new_request_id())
+    await parts.trail().record("user.enable" if at is None else "user.disable", "done", subject_id=user_id)

@@ -4,6 +4,7 @@ The sentences are those that the gate says; tests make the calls and compare.
 """
 
 import segue
+from segue.accounts import not_from_our_page, not_your_organization, session_cookie
 from segue.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
 from segue.http import About, Follows
 
@@ -51,7 +52,7 @@ _PROOF = (
         retry_after_s=1,
     ),
 )
-_DENIED = Forbidden("You don't have access to this organization.", code="ORGANIZATION_ACCESS_DENIED")
+_DENIED = not_your_organization()
 _KEY = "An idempotency key has 1 to 255 printable characters and no space."
 
 # By the names that handlers ask for.
@@ -76,7 +77,7 @@ FOLLOWS = {
     ),
     "change": Follows(
         errors=(
-            Forbidden("This request did not come from a page of this server.", code="CROSS_SITE_REQUEST"),
+            not_from_our_page(),
             Conflict("This idempotency key was used for another request.", code="IDEMPOTENCY_KEY_REUSED"),
             Invalid(_KEY, faults={"Idempotency-Key": _KEY}),
         ),
@@ -109,7 +110,7 @@ def about(public_url: str) -> About:
             "Session": {
                 "type": "apiKey",
                 "in": "cookie",
-                "name": "__Host-segue_session" if public_url.startswith("https:") else "segue_session",
+                "name": session_cookie(public_url),
                 "description": "The session of a browser. What changes something must come from a page of this server.",
             },
         },

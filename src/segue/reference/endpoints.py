@@ -7,13 +7,13 @@ from segue.reference.told import Reference
 @get("/openapi.json", also=(304,))
 async def get_openapi(call: Call, reference: Reference) -> Answer:
     """Get this reference as an OpenAPI 3.1 document, for programs."""
-    return reference.openapi.answer(call)
+    return await reference.openapi(call)
 
 
 @get("/docs", also=(304,), media_types=("text/html",))
 async def get_docs(call: Call, reference: Reference) -> Answer:
     """Get this reference as a page, for people."""
-    return reference.page.answer(call)
+    return await reference.page(call)
 
 
 ENDPOINTS = (get_openapi, get_docs)

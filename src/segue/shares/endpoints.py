@@ -7,7 +7,7 @@ from segue.access import Caller
 from segue.audit import Trail
 from segue.changes import Change
 from segue.database import Database
-from segue.errors import Conflict, Failure, NotFound, TooMany
+from segue.errors import Conflict, NotFound, TooMany
 from segue.http import Ack, Call, Page, Reply, delete, get, patch, post
 from segue.library import EdgeView, edge_view
 from segue.ratelimit import client_network
@@ -22,7 +22,8 @@ from segue.shares.change import rotate as change_secret
 from segue.shares.create import share_collection, share_track
 from segue.shares.owner_view import ListedShareView, NewShareView, SharePageView, listed, new_share_view
 from segue.shares.revoke import revoke
-from segue.shares.save import DEAD, save
+from segue.shares.rules import dead
+from segue.shares.save import save
 from segue.shares.token import digest_of
 
 REVOKED = Conflict("This link was revoked, and that is for good. Make a new one.")
@@ -123,7 +124,7 @@ async def revoke_share(share_id: str, who: Caller, change: Change, now: int) -> 
     status=201,
     also=(200,),
     errors=(
-        NotFound(DEAD, system_message="Share token invalid, revoked, or expired"),
+        dead(),
         Conflict("A collection cannot be saved, only a single track."),
         Conflict("Whoever shared this does not want it to be saved."),
     ),
@@ -149,12 +150,12 @@ async def save_shared_track(
                 share_id=share_id,
                 subject_id=edge.track_id,
             )
-    except (NotFound, Conflict) as refused:
+    except (NotFound, Conflict):
         # Whoever has an account is no better at guessing tokens.
         if share_id is None:
             budgets.unknown.spend(network, time.time())
         await trail.record("share.save", "refused", share_id=share_id, actor_id=acting.user_id)
-        raise _as_documented(refused) from None
+        raise
 
 
 def _spend(wait_s: float) -> None:
@@ -164,12 +165,6 @@ def _spend(wait_s: float) -> None:
             system_message="Share save rate limit exceeded for client IP",
             retry_after_s=math.ceil(wait_s),
         )
-
-
-def _as_documented(refused: Failure) -> Failure:
-    if isinstance(refused, NotFound):
-        return NotFound(DEAD, system_message="Share token invalid, revoked, or expired")
-    return refused
 
 
 ENDPOINTS = (

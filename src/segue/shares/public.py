@@ -1,9 +1,9 @@
 """The public call of links as its reference shows it. It is answered before the routes of the API are looked at."""
 
-from segue.errors import NotFound, TooMany
+from segue.errors import TooMany
 from segue.http import Operation, room_of
 from segue.shares.examples import NEW
-from segue.shares.save import DEAD
+from segue.shares.rules import dead
 from segue.shares.view import LicenceView, ResolvedView, SharedTrackView, ShareView
 
 _TAG, _ABOUT = room_of(__name__)
@@ -45,7 +45,7 @@ OPERATIONS = (
         example=RESOLVED,
         media_types=("application/json", "text/html"),
         errors=(
-            NotFound(DEAD, system_message="Share token invalid, revoked, or expired"),
+            dead(),
             TooMany(
                 "Too many requests. Please try again later.",
                 system_message="Share resolve rate limit exceeded for client IP",

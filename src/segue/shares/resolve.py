@@ -11,14 +11,14 @@ import msgspec
 
 from segue.audit import AddressKeeper, AuditLog, Entry, agent_class
 from segue.database import Database
-from segue.errors import NotFound, TooMany
+from segue.errors import TooMany
 from segue.http import Answer, Request, failure_answer, json_answer, prefers_html
 from segue.playback import Signer
 from segue.ratelimit import client_network
 from segue.shares import store
 from segue.shares.budgets import Budgets
 from segue.shares.page import SharePage
-from segue.shares.rules import Standing, standing
+from segue.shares.rules import Standing, dead, standing
 from segue.shares.store import Opened
 from segue.shares.token import digest_of
 from segue.shares.view import is_available, resolved_view
@@ -30,7 +30,6 @@ _HEADERS = [
 ]
 
 _PLAY = {"play", "play="}
-_DEAD = NotFound("This share link is no longer available.", system_message="Share token invalid, revoked, or expired")
 
 
 class _Visit(msgspec.Struct, frozen=True, gc=False):
@@ -115,7 +114,7 @@ class Resolve:
     def _dead(self, visit: _Visit) -> Answer:
         if visit.wants_page:
             return self._page.dead()
-        return failure_answer(_DEAD, visit.request.request_id, now=visit.now, headers=_HEADERS)
+        return failure_answer(dead(), visit.request.request_id, now=visit.now, headers=_HEADERS)
 
     def _limited(self, visit: _Visit, wait_s: int) -> Answer:
         if visit.wants_page:

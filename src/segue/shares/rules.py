@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from segue.clock import DAY_S
-from segue.errors import Invalid
+from segue.errors import Invalid, NotFound
 from segue.limits import LABEL_CHARS_MAX, SHARE_OPENS_MAX
 from segue.settings import Settings
 
@@ -47,6 +47,13 @@ def standing(terms: Terms | None, now: int) -> Standing:
     if terms.max_opens is not None and terms.opens >= terms.max_opens:
         return Standing.USED_UP
     return Standing.OPEN
+
+
+def dead() -> NotFound:
+    """The one answer for a link that is not open, whatever the reason."""
+    return NotFound(
+        "This share link is no longer available.", system_message="Share token invalid, revoked, or expired"
+    )
 
 
 def still_plays(stands: Standing) -> bool:

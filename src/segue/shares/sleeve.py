@@ -18,14 +18,7 @@ class Back:
 
 def of_track(facts: LicenceFacts) -> Back:
     """The back of a single track."""
-    view = licences.shown(facts)
-    lines = (
-        licences.headline(facts),
-        licences.commercial_line(view),
-        licences.attribution_line(view),
-        *licences.condition_lines(facts),
-    )
-    return Back(lines, licences.stated_lines(facts), licences.credit_line(facts))
+    return Back(licences.use_lines(facts), licences.stated_lines(facts), licences.credit_line(facts))
 
 
 def of_collection(members: Sequence[LicenceFacts]) -> Back:

@@ -6,13 +6,13 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
 from segue.access import Caller
 from segue.accounts import memberships, organizations
 from segue.blobs import BlobKey
 from segue.collections import collection_tracks, collections
-from segue.database import Query, Reader, Tx, next_in
+from segue.database import Query, Reader, Tx, next_in, paged
 from segue.ids import CollectionId, OrganizationId, ShareId, TrackId, UserId
 from segue.playback import Rendition
 from segue.shares.rules import Terms
@@ -182,11 +182,11 @@ _STREAM = Query(
 
 
 _LIST = Query(
-    select(*_SHARE)
-    .where(shares.c.organization_id == bindparam("organization_id"), shares.c.owner_id == bindparam("owner_id"))
-    .order_by(shares.c.nth.desc())
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(
+        select(*_SHARE)
+        .where(shares.c.organization_id == bindparam("organization_id"), shares.c.owner_id == bindparam("owner_id"))
+        .order_by(shares.c.nth.desc())
+    ),
     ("organization_id", "owner_id", "limit", "offset"),
 )
 

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segue.audit import Count
-from segue.clock import DAY_S
+from segue.clock import DAY_S, DAY_US
 from segue.ratelimit import client_network
 
-_DAY_US = DAY_S * 1_000_000
 _ASKED_FOR = ("share.open", "share.page", "share.save")
 _REFUSED = ("revoked", "expired", "used_up", "owner_gone", "refused")
 # By event and outcome, which total an entry counts for. Everything else in the audit is nobody's use of a link.
@@ -32,12 +31,12 @@ class Window:
 
     @property
     def from_us(self) -> int:
-        return self.first * _DAY_US
+        return self.first * DAY_US
 
     @property
     def until_us(self) -> int:
         """The midnight that ends it, which is not in it."""
-        return (self.today + 1) * _DAY_US
+        return (self.today + 1) * DAY_US
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,12 +82,6 @@ def track_view(track: Seen, *, playback_url: str | None = None, stem_urls: dict[
 
 def terms_view(track_id: str, facts: LicenceFacts) -> TermsView:
     shown = licences.shown(facts)
-    lines = (
-        licences.headline(facts),
-        licences.commercial_line(shown),
-        licences.attribution_line(shown),
-        *licences.condition_lines(facts),
-    )
     return TermsView(
         track_id=track_id,
         licence=facts.expression,
@@ -100,5 +94,5 @@ def terms_view(track_id: str, facts: LicenceFacts) -> TermsView:
         credits=sorted(facts.credits),
         sources=sorted(facts.origins),
         credit_line=licences.credit_line(facts),
-        lines=list(lines),
+        lines=list(licences.use_lines(facts)),
     )

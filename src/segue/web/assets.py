@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segue.errors import NotFound
-from segue.http import Answer, Request
+from segue.http import Answer, Request, gzipped
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 PREFIX = "/assets/"
@@ -14,6 +14,7 @@ PREFIX = "/assets/"
 @dataclass(frozen=True, slots=True)
 class _Asset:
     body: bytes
+    packed: bytes
     mime_type: str
 
 
@@ -26,7 +27,7 @@ class Assets:
         for path in (path for folder in folders for path in sorted(folder.iterdir())):
             body = path.read_bytes()
             name = f"{path.stem}.{hashlib.sha256(body).hexdigest()[:12]}{path.suffix}"
-            self._by_name[name] = _Asset(body, _TYPES[path.suffix])
+            self._by_name[name] = _Asset(body, gzipped(body), _TYPES[path.suffix])
             self._addresses[path.name] = PREFIX + name
 
     def address(self, name: str) -> str:
@@ -38,4 +39,4 @@ class Assets:
         if asset is None:
             raise NotFound("There is nothing at this address.")
         headers = [("content-type", asset.mime_type), ("cache-control", "public, max-age=31536000, immutable")]
-        return Answer(200, headers, asset.body)
+        return Answer(200, headers, asset.body, asset.packed)

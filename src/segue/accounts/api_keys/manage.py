@@ -8,8 +8,9 @@ from segue.accounts import store as accounts
 from segue.accounts.api_keys import store
 from segue.accounts.api_keys.store import Key
 from segue.accounts.keys import ApiKey, new_api_key
+from segue.accounts.refusals import not_your_organization
 from segue.database import Tx
-from segue.errors import Conflict, Forbidden, Invalid, NotFound
+from segue.errors import Conflict, Invalid, NotFound
 from segue.ids import new_api_key_id
 from segue.limits import KEY_NAME_CHARS_MAX, KEYS_MAX
 
@@ -70,7 +71,7 @@ async def rotate(tx: Tx, who: Caller, key_id: str, *, now: int) -> tuple[Key, Ap
 async def _hold(tx: Tx, who: Caller) -> None:
     """Before any key: whoever takes a member out takes the membership first and the keys then, too."""
     if not await store.take_membership(tx, who):
-        raise Forbidden("You don't have access to this organization.", code="ORGANIZATION_ACCESS_DENIED")
+        raise not_your_organization()
 
 
 async def _add(tx: Tx, who: Caller, name: str, expires_at: int | None, *, now: int) -> tuple[Key, ApiKey]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from segue.access import Caller
 from segue.accounts.tables import api_keys, memberships
-from segue.database import Query, Tx
+from segue.database import Query, Tx, paged
 from segue.ids import ApiKeyId, OrganizationId, UserId
 
 
@@ -33,15 +33,15 @@ def _own(who: Caller) -> ColumnElement[bool]:
 
 
 _LIST = Query(
-    select(*_KEY)
-    .where(
-        api_keys.c.organization_id == bindparam("organization_id"),
-        api_keys.c.user_id == bindparam("user_id"),
-        api_keys.c.revoked_at.is_(None),
-    )
-    .order_by(api_keys.c.created_at.desc(), api_keys.c.id.desc())
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(
+        select(*_KEY)
+        .where(
+            api_keys.c.organization_id == bindparam("organization_id"),
+            api_keys.c.user_id == bindparam("user_id"),
+            api_keys.c.revoked_at.is_(None),
+        )
+        .order_by(api_keys.c.created_at.desc(), api_keys.c.id.desc())
+    ),
     ("organization_id", "user_id", "limit", "offset"),
 )
 

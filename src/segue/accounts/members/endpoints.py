@@ -6,9 +6,11 @@ import msgspec
 from msgspec import Meta
 
 from segue.access import Caller
+from segue.accounts import store as accounts
 from segue.accounts.keys import InvitationToken
 from segue.accounts.members import manage, store
 from segue.accounts.members.store import Invitation, Member, Role
+from segue.accounts.refusals import wrong_password
 from segue.accounts.sessions.passwords import check_password
 from segue.accounts.sessions.sign_in import Doorkeeper, Proved
 from segue.audit import Trail
@@ -192,7 +194,7 @@ async def remove_member(user_id: str, who: Caller, change: Change, now: int) -> 
     status=200,
     errors=(
         ENDED,
-        Unauthenticated("Invalid email, username, or password", code="INVALID_CREDENTIALS"),
+        wrong_password(),
         Conflict("You are a member of this organization already."),
         Conflict("This e-mail has just got an account. Try again with its password."),
         TooMany("Too many attempts. Please try again later.", retry_after_s=60),
@@ -206,7 +208,7 @@ async def accept_invitation(
     """Join an organization, once: as the account with the invited e-mail, or as a new one with this password."""
     async with database.reading() as tx:
         invitation = await store.invitation(tx, InvitationToken(body.token).digest(), now=now)
-        there = invitation is not None and await store.is_known(tx, invitation.email)
+        there = invitation is not None and await accounts.user_by_email(tx, invitation.email) is not None
     try:
         if invitation is None:
             doorkeeper.admit(call.client)

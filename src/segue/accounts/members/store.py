@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, bindparam, exists, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, insert, or_, select, true, update
 
 from segue.access import Caller
 from segue.accounts.keys import SecretDigest
 from segue.accounts.tables import invitations, memberships, organizations, users
-from segue.database import Query, Tx, insert_new
+from segue.database import Query, Tx, insert_new, paged
 from segue.ids import InvitationId, OrganizationId, UserId
 
 Role = Literal["owner", "admin", "member"]
@@ -76,26 +76,26 @@ def _live(organization_id: str, user_id: str) -> ColumnElement[bool]:
 
 
 _MEMBERS = Query(
-    select(memberships.c.user_id, users.c.email, memberships.c.role, memberships.c.created_at)
-    .join(users, users.c.id == memberships.c.user_id)
-    .where(memberships.c.organization_id == bindparam("organization_id"), memberships.c.barred_at.is_(None))
-    .order_by(memberships.c.user_id)
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(
+        select(memberships.c.user_id, users.c.email, memberships.c.role, memberships.c.created_at)
+        .join(users, users.c.id == memberships.c.user_id)
+        .where(memberships.c.organization_id == bindparam("organization_id"), memberships.c.barred_at.is_(None))
+        .order_by(memberships.c.user_id)
+    ),
     ("organization_id", "limit", "offset"),
 )
 
 _INVITATIONS = Query(
-    select(*_INVITATION)
-    .where(
-        invitations.c.organization_id == bindparam("organization_id"),
-        invitations.c.ended_at.is_(None),
-        invitations.c.expires_at > bindparam("now"),
-        _STILL_GIVEN,
-    )
-    .order_by(invitations.c.created_at.desc(), invitations.c.id.desc())
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(
+        select(*_INVITATION)
+        .where(
+            invitations.c.organization_id == bindparam("organization_id"),
+            invitations.c.ended_at.is_(None),
+            invitations.c.expires_at > bindparam("now"),
+            _STILL_GIVEN,
+        )
+        .order_by(invitations.c.created_at.desc(), invitations.c.id.desc())
+    ),
     ("organization_id", "now", "limit", "offset"),
 )
 
@@ -196,10 +196,6 @@ async def end_invitations_of(tx: Tx, organization_id: str, user_id: str, *, now:
     """End every invitation of a user into the organization."""
     email = select(users.c.email).where(users.c.id == user_id).scalar_subquery()
     await tx.execute(update(invitations).where(_open(organization_id, email)).values(ended_at=now))
-
-
-async def is_known(tx: Tx, email: str) -> bool:
-    return (await tx.execute(select(users.c.id).where(users.c.email == email))).first() is not None
 
 
 async def end_invitation(tx: Tx, who: Caller, invitation_id: str, *, now: int) -> bool:

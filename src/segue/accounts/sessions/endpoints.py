@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from segue.access import Person
 from segue.accounts.credentials import Gate
+from segue.accounts.refusals import not_from_our_page, wrong_password
 from segue.accounts.sessions import store
 from segue.accounts.sessions.sign_in import Doorkeeper, Session, set_password, sign_out
 from segue.accounts.sessions.store import Belonging
@@ -19,9 +20,7 @@ from segue.http import Call, Offset, Reply, get, post, put
 from segue.limits import ORGANIZATIONS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN
 
 Role = Literal["owner", "admin", "member"]
-WRONG = Unauthenticated("Invalid email, username, or password", code="INVALID_CREDENTIALS")
 TOO_OFTEN = TooMany("Too many attempts. Please try again later.", retry_after_s=60)
-ELSEWHERE = Forbidden("This request did not come from a page of this server.", code="CROSS_SITE_REQUEST")
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -130,7 +129,12 @@ _USER = UserView("usr_0123456789ab", "ada@example.org")
 @post(
     "/v1/auth/login",
     status=200,
-    errors=(WRONG, TOO_OFTEN, ELSEWHERE, Malformed("Send the e-mail and the password as JSON.", code="INVALID_JSON")),
+    errors=(
+        wrong_password(),
+        TOO_OFTEN,
+        not_from_our_page(),
+        Malformed("Send the e-mail and the password as JSON.", code="INVALID_JSON"),
+    ),
     asks={"email_or_username": "ada@example.org", "password": "correct horse battery"},
     example=SignedInView(
         success=True,
@@ -196,7 +200,7 @@ async def logout(
 
 @put(
     "/v1/auth/password/update",
-    errors=(Invalid("This is not your present password."), TOO_OFTEN, ELSEWHERE),
+    errors=(Invalid("This is not your present password."), TOO_OFTEN, not_from_our_page()),
     asks={"current_password": "correct horse", "new_password": "battery staple", "confirm_password": "battery staple"},
     example=ConfirmedView(True, "Password changed."),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from segue.access import Person
 from segue.accounts.keys import SessionToken, new_session_token
+from segue.accounts.refusals import wrong_password
 from segue.accounts.sessions import store
 from segue.accounts.sessions.passwords import Passwords, check_password
 from segue.accounts.sessions.store import Account
@@ -60,7 +61,7 @@ class Doorkeeper:
             account = await store.account(tx, address) if readable else None
         fits = await self._passwords.fits(password, account.password if account else None)
         if account is None or account.password is None or not fits or account.disabled_at is not None:
-            raise _wrong()
+            raise wrong_password()
         self._throttle.forgive(client, address)
         return Proved(account, await self._passwords.renewed(password, account.password))
 
@@ -96,7 +97,7 @@ async def hold(tx: Tx, proved: Proved) -> Account:
     longer counts.
     """
     if not await store.keep_password(tx, proved.account, proved.kept):
-        raise _wrong()
+        raise wrong_password()
     return proved.account
 
 
@@ -129,10 +130,6 @@ def _check_same(new: str, again: str) -> None:
     if new != again:
         sentence = "The new password was not written the same twice."
         raise Invalid(sentence, faults={"confirm_password": sentence})
-
-
-def _wrong() -> Unauthenticated:
-    return Unauthenticated("Invalid email, username, or password", code="INVALID_CREDENTIALS")
 
 
 def _not_present() -> Invalid:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from segue.accounts.keys import SecretDigest
 from segue.accounts.tables import memberships, organizations, sessions, users
-from segue.database import Query, Tx
+from segue.database import Query, Tx, paged
 from segue.ids import OrganizationId, SessionId, UserId
 
 
@@ -36,12 +36,12 @@ _ACCOUNT = Query(
 )
 
 _BELONGINGS = Query(
-    select(organizations.c.id, organizations.c.name, organizations.c.created_at, memberships.c.role)
-    .join(memberships, memberships.c.organization_id == organizations.c.id)
-    .where(memberships.c.user_id == bindparam("user_id"), memberships.c.barred_at.is_(None))
-    .order_by(memberships.c.user_id, memberships.c.organization_id)
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
+    paged(
+        select(organizations.c.id, organizations.c.name, organizations.c.created_at, memberships.c.role)
+        .join(memberships, memberships.c.organization_id == organizations.c.id)
+        .where(memberships.c.user_id == bindparam("user_id"), memberships.c.barred_at.is_(None))
+        .order_by(memberships.c.user_id, memberships.c.organization_id)
+    ),
     ("user_id", "limit", "offset"),
 )
 
