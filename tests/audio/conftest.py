@@ -14,15 +14,16 @@ def children():
     """The process ids of this process's children that read files."""
 
     def now() -> list[int]:
-        ids = [int(one) for file in Path("/proc/self/task").glob("*/children") for one in file.read_text().split()]
-        return [one for one in ids if b"segue.audio.child" in _command(one)]
+        ids = [int(one) for file in Path("/proc/self/task").glob("*/children") for one in _read(file).split()]
+        return [one for one in ids if b"segue.audio.child" in _read(Path(f"/proc/{one}/cmdline"))]
 
     return now
 
 
-def _command(process_id: int) -> bytes:
+def _read(file: Path) -> bytes:
+    """What /proc says, or nothing: a thread or a process may end between being listed and being read."""
     try:
-        return Path(f"/proc/{process_id}/cmdline").read_bytes()
+        return file.read_bytes()
     except OSError:
         return b""
 
