@@ -60,7 +60,7 @@ def application(parts: Installation, registry: engines.Registry | None = None) -
     ]
     told = reference.Reference(operations_of(hot, routes), templates, parts.public_url)
     made = {"signer": signer, "budgets": budgets, "health": Health(parts), "reference": told}
-    made |= {"engines": registry or engines.installed(settings.disabled_engines)}
+    made |= {"engines": registry or engines.installed(disabled=settings.disabled_engines)}
     gate = accounts.Gate(reader, Gcra(settings.api_rate, settings.api_burst), parts.last_used, parts.public_url)
     made |= {"gate": gate, "doorkeeper": _doorkeeper(parts)}
     api = Api(routes, _constants(parts) | made, _providers(parts, gate))

@@ -4,7 +4,7 @@ import json
 import sys
 
 import pytest
-from factories.engines import Described, facts, install
+from factories.engines import facts, install, offer
 from factories.server import NOW, in_its_loop, serving
 
 from segue import accounts
@@ -66,7 +66,7 @@ async def test_an_installed_engine_is_listed_with_what_it_can_do(packages, tmp_p
 
 
 async def test_a_registry_may_be_handed_in(installation):
-    engines = Registry([Described(facts("studio")), Described(facts("choir", version="7.1"))])
+    engines = Registry([offer(facts("studio")), offer(facts("choir", version="7.1"))])
     api = application(installation, engines).api
     async with installation.database.transaction() as tx:
         new = await accounts.add_user(tx, "eve@example.org", None, now=NOW)

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from factories.engines import Described, facts, install
+from factories.engines import facts, install, offer, terms
 from structlog.testing import capture_logs
 
 from segue.engines import Registry, installed
@@ -48,8 +48,12 @@ def test_an_installed_package_is_found_by_its_entry_point(packages):
         ("import a_package_that_is_not_there", "ModuleNotFoundError: No module named 'a_package_that_is_not_there'"),
         ("def nothing( :", "SyntaxError: "),
         ("other = 1", "AttributeError: module 'segue_broken' has no attribute 'engine'"),
-        ("engine = object()", "AttributeError: 'object' object has no attribute 'facts'"),
-        ("class engine: facts = 7", "Invalid: an engine has `facts`, which are `EngineFacts`, and not int"),
+        ("engine = object()", "TypeError: 'object' object is not callable"),
+        ("engine = lambda setup: object()", "AttributeError: 'object' object has no attribute 'facts'"),
+        (
+            "class engine:\n    facts = 7\n    def __init__(self, setup): pass",
+            "Invalid: an engine has `facts`, which are `EngineFacts`, and not int",
+        ),
     ],
 )
 def test_a_broken_package_is_told_and_left_out(packages, module, error):
@@ -73,7 +77,8 @@ def test_a_broken_package_is_told_and_left_out(packages, module, error):
         ("description", "x" * 4_097),
         ("languages", ("",)),
         ("languages", "en"),
-        ("licence_class", "free"),
+        ("terms", None),
+        ("origin", "human"),
         ("version", ""),
     ],
 )
@@ -82,9 +87,9 @@ def test_facts_that_are_none_are_refused(name, value):
         checked(facts(**{name: value}))
 
 
-def test_a_class_may_be_given_by_its_word_and_says_whether_commercial_use_is_allowed():
+def test_what_is_shown_follows_from_the_terms():
     for licence_class in LicenceClass:
-        found = checked(facts(licence_class=licence_class.value))
+        found = checked(facts(terms=terms(licence_class)))
         assert found.licence_class is licence_class
         assert found.commercial_use == licence_class.commercial_use
 
@@ -92,7 +97,7 @@ def test_a_class_may_be_given_by_its_word_and_says_whether_commercial_use_is_all
 @pytest.mark.parametrize("engine_key", ["", "Studio", "my-engine", "x" * 65, "a b", "é", "studio\n", "٣"])
 def test_a_malformed_key_stops_the_start(engine_key):
     with pytest.raises(Invalid, match="cannot be the key of an engine"):
-        Registry([Described(facts(engine_key))])
+        Registry([offer(facts(engine_key))])
 
 
 def test_nothing_may_pass_for_an_upload(packages):
@@ -109,7 +114,7 @@ def test_two_of_one_name_stop_the_start(packages):
 
 
 def test_engines_come_by_key_and_without_those_that_are_disabled():
-    engines = [Described(facts(engine_key)) for engine_key in ("studio", "choir", "x" * 64, "_0")]
+    engines = [offer(facts(engine_key)) for engine_key in ("studio", "choir", "x" * 64, "_0")]
     assert keys(Registry(engines)) == ["_0", "choir", "studio", "x" * 64]
     with capture_logs() as logs:
         registry = Registry(engines, ("studio", "_0", "stduio"))

@@ -1,17 +1,15 @@
 """Engines for tests: their facts, and packages with entry points as an installer leaves them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from segue.engines import EngineFacts
-from segue.licences import LicenceClass
+from segue.engines import EngineFacts, Offer, Setup
+from segue.licences import CATALOGUE_VERSION, LicenceClass, LicenceFacts, Statement
 
 
-@dataclass(frozen=True)
-class Described:
-    """An engine of which nothing is known but its facts."""
-
-    facts: EngineFacts
+def terms(licence_class: LicenceClass = LicenceClass.COMMERCIAL_CLEARED, *, attribution: bool = False) -> LicenceFacts:
+    """Terms that an engine states for what it makes."""
+    named = Statement("engine", name="The engine's own terms", url="https://engine.example/terms")
+    return LicenceFacts(licence_class, attribution, CATALOGUE_VERSION, frozenset({named}))
 
 
 def facts(engine_key: str = "studio", **more) -> EngineFacts:
@@ -26,34 +24,42 @@ def facts(engine_key: str = "studio", **more) -> EngineFacts:
         "supports_lyrics": False,
         "supports_stems": True,
         "languages": ("en", "pt-BR"),
-        "licence_class": LicenceClass.COMMERCIAL_CLEARED,
-        "licence_version": "2026-11",
-        "requires_attribution": False,
+        "terms": terms(),
     }
     return EngineFacts(**(plain | more))
 
 
+def offer(found: EngineFacts, reference: str = "nowhere:engine", obstacle: str | None = None) -> Offer:
+    """An engine of which nothing is known but its facts."""
+    return Offer(reference, Setup(), found, obstacle)
+
+
 _MODULE = """\
 from segue.engines import EngineFacts
-from segue.licences import LicenceClass
+from segue.licences import CATALOGUE_VERSION, LicenceClass, LicenceFacts, Statement
+
+OWN = Statement("engine", name="Own")
+TERMS = LicenceFacts(LicenceClass.PERSONAL_ONLY, True, CATALOGUE_VERSION, frozenset({{OWN}}))
 
 class Engine:
-    facts = EngineFacts(
-        engine_key={engine_key!r},
-        version="0.3",
-        name="Choir",
-        description="Four voices.",
-        max_duration_seconds=120,
-        supports_vocals=True,
-        supports_lyrics=True,
-        supports_stems=False,
-        languages=("la",),
-        licence_class=LicenceClass.PERSONAL_ONLY,
-        licence_version="2026-11",
-        requires_attribution=True,
-    )
+    def __init__(self, setup):
+        self.facts = EngineFacts(
+            engine_key={engine_key!r},
+            version="0.3",
+            name="Choir",
+            description=setup.options.get("described", "Four voices."),
+            max_duration_seconds=120,
+            supports_vocals=True,
+            supports_lyrics=True,
+            supports_stems=False,
+            languages=("la",),
+            terms=TERMS,
+        )
 
-engine = Engine()
+    def obstacle(self):
+        return None
+
+engine = Engine
 """
 
 

@@ -1,14 +1,15 @@
 """Pure. What an engine says of itself: its abilities, and the terms of what it makes. It makes nothing."""
 
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from segue.clock import DAY_S
 from segue.errors import Invalid
-from segue.licences import LicenceClass
+from segue.licences import LicenceClass, LicenceFacts, ShownLicence, shown
 from segue.limits import DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX
 
 _KEY = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
@@ -20,10 +21,18 @@ _Word = Annotated[str, Meta(min_length=1, max_length=64)]
 # A language tag (BCP 47), such as `de` or `pt-BR`.
 _LanguageTag = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
+# How music comes about, by the IPTC's vocabulary of digital source types.
+Origin = Literal["algorithmicMedia", "trainedAlgorithmicMedia"]
+
 
 class EngineFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One engine. Its key names it for ever: tracks and spending keep it. `licence_version` is the version of the
-    catalogue that states the terms, `version` the engine's own.
+    """One engine. Its key names it for ever: tracks and spending keep it. `version` is the engine's own, `terms` are
+    those of what it makes here and now, with what the operator has declared.
+
+    `supports_tempo_and_key` says that a tempo and a key in the brief are kept to; `supports_vocals` that it sings
+    unless it is told not to. `length_tolerance` is by how much of its length a piece may miss what was asked.
+    `memory_bytes_max` bounds the address space of the process that renders; None leaves it open, for runtimes
+    that reserve more than they use.
     """
 
     engine_key: str
@@ -31,17 +40,49 @@ class EngineFacts(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=NAME_CHARS_MAX)]
     description: Annotated[str, Meta(max_length=DESCRIPTION_CHARS_MAX)]
     max_duration_seconds: Annotated[int, Meta(ge=1, le=DAY_S)]
+    min_duration_seconds: Annotated[int, Meta(ge=1, le=DAY_S)] = 1
+    prompt_chars_max: Annotated[int, Meta(ge=1)] = 4_096
+    lyrics_chars_max: Annotated[int, Meta(ge=1)] = 4_096
+    supports_instrumental: bool = True
     supports_vocals: bool
     supports_lyrics: bool
     supports_stems: bool
+    supports_seed_audio: bool = False
+    supports_tempo_and_key: bool = False
     languages: tuple[_LanguageTag, ...]
-    licence_class: LicenceClass
-    licence_version: _Word
-    requires_attribution: bool
+    origin: Origin = "trainedAlgorithmicMedia"
+    terms: LicenceFacts
+    length_tolerance: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    memory_bytes_max: Annotated[int, Meta(ge=1)] | None = 2**32
+
+    @property
+    def licence(self) -> ShownLicence:
+        return shown(self.terms)
+
+    @property
+    def licence_class(self) -> LicenceClass:
+        return self.licence.licence_class
+
+    @property
+    def licence_version(self) -> str:
+        return self.licence.licence_version
 
     @property
     def commercial_use(self) -> bool:
-        return self.licence_class.commercial_use
+        return self.licence.commercial_use
+
+    @property
+    def requires_attribution(self) -> bool:
+        return self.licence.requires_attribution
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """What the operator has set for one engine: options of its own by name, and what he has declared, by word, with
+    the day (YYYY-MM-DD) on which he did.
+    """
+
+    options: Mapping[str, str] = {}
+    declared: Mapping[str, str] = {}
 
 
 def checked(facts: object) -> EngineFacts:
@@ -49,8 +90,8 @@ def checked(facts: object) -> EngineFacts:
     if not isinstance(facts, EngineFacts):
         raise Invalid(f"an engine has `facts`, which are `EngineFacts`, and not {type(facts).__name__}")
     try:
-        return msgspec.convert(msgspec.structs.asdict(facts), EngineFacts)
-    except msgspec.ValidationError as error:
+        return msgspec.convert(msgspec.to_builtins(facts), EngineFacts)
+    except (msgspec.ValidationError, TypeError) as error:
         raise Invalid(str(error)) from None
 
 

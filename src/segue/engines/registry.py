@@ -4,72 +4,116 @@ An engine is a Python package with an entry point in the group `segue.engines`. 
 log and left out; one whose key is not free stops the start, since tracks and bills would name the wrong engine.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Protocol
 
 import structlog
 
-from segue.engines.facts import EngineFacts, check_key, checked
+from segue.engines.brief import Brief, Rendered
+from segue.engines.facts import EngineFacts, Setup, check_key, checked
 from segue.errors import Conflict
 
 _log = structlog.get_logger()
 
 GROUP = "segue.engines"
 
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
 
 class Engine(Protocol):
-    """What an entry point leads to."""
+    """What makes music. An entry point leads to a function that makes one of a `Setup`; making one is cheap and
+    touches nothing: the server does it at every start.
+    """
 
     @property
     def facts(self) -> EngineFacts: ...
 
+    def obstacle(self) -> str | None:
+        """Why it cannot be used on this machine, and what to do, in one sentence; None when it can."""
+        ...
+
+    def render(self, brief: Brief, workdir: Path, progress: Progress, cancelled: Cancelled) -> Rendered:
+        """Make the piece, in a process of its own. All that it writes lies in `workdir`.
+
+        `progress` is told the share that is done, from 0 to 1; `cancelled` is asked often, and once it says so the
+        engine stops by raising `Stopped`. Raises `EngineFailed` with a sentence that a user understands, and
+        `EngineRefused` with the reason why this piece is not made. Any other exception is a fault of the engine.
+        """
+        ...
+
+
+Make = Callable[[Setup], Engine]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An engine as this installation has it. `reference` is `module:attribute`: where a process of its own finds it
+    again; `obstacle` says why it cannot be used here.
+    """
+
+    reference: str
+    setup: Setup
+    facts: EngineFacts
+    obstacle: str | None = None
+
 
 class Registry:
-    """Engines by their keys. `disabled` are the keys of those that the operator does not want used.
+    """Offers by the keys of their engines. `disabled` are the keys of those that the operator does not want used.
 
     Raises `Invalid` for a key that none may have, and `Conflict` for one that two have.
     """
 
-    def __init__(self, engines: Iterable[Engine] = (), disabled: Collection[str] = ()) -> None:
-        found: dict[str, tuple[Engine, EngineFacts]] = {}
-        for engine in engines:
-            facts = checked(engine.facts)
-            check_key(facts.engine_key)
-            if facts.engine_key in found:
-                raise Conflict(f"Two engines are called {facts.engine_key!r}. Remove one of them.")
-            found[facts.engine_key] = (engine, facts)
+    def __init__(self, offers: Iterable[Offer] = (), disabled: Collection[str] = ()) -> None:
+        found: dict[str, Offer] = {}
+        for offer in offers:
+            engine_key = offer.facts.engine_key
+            check_key(engine_key)
+            if engine_key in found:
+                raise Conflict(f"Two engines are called {engine_key!r}. Remove one of them.")
+            found[engine_key] = offer
         for engine_key in sorted(set(disabled) - found.keys()):
             _log.warning("a disabled engine is not installed", engine=engine_key)
-        self._usable = {engine_key: found[engine_key] for engine_key in sorted(found) if engine_key not in disabled}
+        self.installed = tuple(found[engine_key] for engine_key in sorted(found))
+        self._usable = {
+            offer.facts.engine_key: offer
+            for offer in self.installed
+            if offer.obstacle is None and offer.facts.engine_key not in disabled
+        }
 
     @property
     def facts(self) -> tuple[EngineFacts, ...]:
         """Of every engine that may be used, by key."""
-        return tuple(facts for _, facts in self._usable.values())
+        return tuple(offer.facts for offer in self._usable.values())
 
-    def find(self, engine_key: str) -> Engine | None:
-        """The engine, unless it is unknown or disabled."""
-        engine, _ = self._usable.get(engine_key, (None, None))
-        return engine
-
-
-def installed(disabled: Collection[str] = ()) -> Registry:
-    """The registry of all engines that are installed beside Segue. Loading them runs their code."""
-    found = (_loaded(entry_point) for entry_point in sorted(entry_points(group=GROUP), key=_name))
-    return Registry((engine for engine in found if engine is not None), disabled)
+    def find(self, engine_key: str) -> Offer | None:
+        """The engine, unless it is unknown, disabled, or cannot be used here."""
+        return self._usable.get(engine_key)
 
 
-def _loaded(entry_point: EntryPoint) -> Engine | None:
+def installed(setups: Mapping[str, Setup] | None = None, disabled: Collection[str] = ()) -> Registry:
+    """The registry of all engines that are installed beside Segue, Segue's own among them. Loading them runs their
+    code. `setups` are the operator's, by the names of the entry points, which are the engines' keys.
+    """
+    found = (
+        _offer(each, (setups or {}).get(each.name, Setup())) for each in sorted(entry_points(group=GROUP), key=_name)
+    )
+    return Registry((offer for offer in found if offer is not None), disabled)
+
+
+def _offer(entry_point: EntryPoint, setup: Setup) -> Offer | None:
     try:
-        engine: Engine = entry_point.load()
-        checked(engine.facts)
+        make: Make = entry_point.load()
+        engine = make(setup)
+        return Offer(entry_point.value, setup, checked(engine.facts), engine.obstacle())
     # Whatever it is that somebody else's package does when it is loaded, the server goes on without it.
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the edge to code that is not ours
         told = f"{type(error).__name__}: {error}"
         _log.warning("an engine cannot be used", engine=entry_point.name, package=_name(entry_point)[0], error=told)
         return None
-    return engine
 
 
 def _name(entry_point: EntryPoint) -> tuple[str, str]:

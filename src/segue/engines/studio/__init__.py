@@ -1,0 +1,1 @@
+"""The built-in engine: music composed by rules and played by our own synthesis."""
