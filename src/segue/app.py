@@ -19,7 +19,7 @@ from segue.changes import Change
 from segue.clock import now_s
 from segue.errors import Conflict, Unavailable
 from segue.http import Api, Application, Call, ClientAddresses, HotRoute, Provider, operations_of
-from segue.jobs import Effect, Runner
+from segue.jobs import UPKEEP, Effect, JobCall, Payload, Task, Workers
 from segue.operations import Health, Installation, Layout, open_installation
 from segue.playback import Media, Signer
 from segue.ratelimit import Gcra
@@ -132,19 +132,24 @@ async def serve(settings: Settings, host: str, port: int, ready: Callable[[str],
             announcing.cancel()
 
 
+def _tasks(parts: Installation) -> dict[str, Task]:
+    """What is done in the background, by kind."""
+
+    async def master(payload: Payload, _call: JobCall) -> Effect:
+        return await tracks.make_master(parts.database, parts.intake, payload, now=now_s())
+
+    async def erase(payload: Payload, _call: JobCall) -> Effect:
+        return await tracks.erase(parts.database, parts.intake, payload)
+
+    return {tracks.MASTER_JOB: Task(master), tracks.ERASE_JOB: Task(erase)}
+
+
 @asynccontextmanager
 async def _jobs(parts: Installation) -> AsyncIterator[None]:
     """Runs what goes on beside the requests."""
-
-    async def master(payload: dict[str, str]) -> Effect:
-        return await tracks.make_master(parts.database, parts.intake, payload, now=now_s())
-
-    async def erase(payload: dict[str, str]) -> Effect:
-        return await tracks.erase(parts.database, parts.intake, payload)
-
-    handlers = {tracks.MASTER_JOB: master, tracks.ERASE_JOB: erase}
+    workers = Workers(parts.database, _tasks(parts), {UPKEEP: 1}, now_s)
     running = (
-        asyncio.create_task(Runner(parts.database, handlers, now_s).run()),
+        asyncio.create_task(workers.run()),
         asyncio.create_task(parts.last_used.keep_writing()),
         asyncio.create_task(parts.history.keep_up()),
     )

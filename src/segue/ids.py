@@ -54,10 +54,6 @@ def new_share_id() -> ShareId:
     return ShareId(f"mslink_{_random()}")
 
 
-def new_job_id() -> JobId:
-    return JobId(f"job_{_random()}")
-
-
 def new_session_id() -> SessionId:
     return SessionId(f"sess_{_random()}")
 

@@ -14,7 +14,6 @@ MAKERS = {
     "mlib": ids.new_library_id,
     "mcoll": ids.new_collection_id,
     "mslink": ids.new_share_id,
-    "job": ids.new_job_id,
     "sess": ids.new_session_id,
     "inv": ids.new_invitation_id,
     "req": ids.new_request_id,

@@ -8,7 +8,7 @@ from factories.music import RENDITIONS, keep, track
 from factories.server import in_its_loop, only_sqlite
 
 from segue.clock import now_s
-from segue.jobs import Runner
+from segue.jobs import UPKEEP, Task, Workers
 from segue.tracks import ERASE_JOB, erase
 
 pytestmark = in_its_loop
@@ -194,26 +194,18 @@ async def test_the_bytes_of_a_deleted_track_go_after_a_time_of_grace(served):
     made = await keep(served.parts, track(ada.who), list(RENDITIONS))
     now = now_s()
 
-    def runner(at):
-        async def work(payload):
-            return await erase(served.parts.database, served.parts.intake, payload)
+    async def work(payload, _call):
+        return await erase(served.parts.database, served.parts.intake, payload)
 
-        async def other(_payload):
-            async def nothing(_tx):
-                pass
-
-            return nothing
-
-        return Runner(served.parts.database, {ERASE_JOB: work, "tracks.master": other}, lambda: at)
+    async def catch_up(at):
+        await Workers(served.parts.database, {ERASE_JOB: Task(work)}, {UPKEEP: 1}, lambda: at).catch_up()
 
     def on_disk():
         return [path for path in served.layout.blobs.rglob("*.*") if made.id in str(path)]
 
     await ada.http.delete(f"/tracks/{made.id}")
-    while await runner(now + 60).run_one():
-        pass
+    await catch_up(now + 60)
     assert len(on_disk()) == 4
-    while await runner(now + 8 * 86_400).run_one():
-        pass
+    await catch_up(now + 8 * 86_400)
     assert on_disk() == []
     assert json.dumps((await ada.http.delete(f"/tracks/{made.id}")).json()["success"]) == "true"

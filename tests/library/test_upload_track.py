@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 
 from segue import tracks
 from segue.clock import now_s
-from segue.jobs import Runner
-from segue.jobs.tables import jobs
+from segue.jobs import UPKEEP, Task, Workers, counts
 from segue.library import library
 
 TRACK = [
@@ -34,9 +33,10 @@ def on_disk(served):
 
 
 async def in_rows(served):
-    tables = (tracks.tracks, tracks.renditions, library, jobs)
+    tables = (tracks.tracks, tracks.renditions, library)
     async with served.parts.database.reading() as tx:
-        return [(await tx.execute(select(func.count()).select_from(table))).scalar_one() for table in tables]
+        rows = [(await tx.execute(select(func.count()).select_from(table))).scalar_one() for table in tables]
+        return [*rows, sum(count.jobs for count in await counts(tx, now=now_s()))]
 
 
 async def upload(member, data, filename="song.flac", **fields):
@@ -288,14 +288,12 @@ async def test_the_streaming_master_takes_over_in_the_background(tmp_path, song)
         async def playback_url():
             return (await visitor.get(link["url"])).json()["track"]["playback_url"]
 
-        async def master(payload):
+        async def master(payload, _call):
             return await tracks.make_master(server.parts.database, server.parts.intake, payload, now=now_s())
 
         original = await playback_url()
         assert "/original?" in original
-        runner = Runner(server.parts.database, {tracks.MASTER_JOB: master}, now_s)
-        assert await runner.run_one()
-        assert not await runner.run_one()
+        await Workers(server.parts.database, {tracks.MASTER_JOB: Task(master)}, {UPKEEP: 1}, now_s).catch_up()
         streamed = await playback_url()
         assert "/master?" in streamed
         played = await visitor.get(streamed, headers={"Range": "bytes=0-99"})

@@ -6,7 +6,7 @@ from factories import sound
 from segue import library, tracks
 from segue.accounts import acting_member
 from segue.errors import Failure, NotFound
-from segue.jobs import Runner
+from segue.jobs import UPKEEP, Task, Workers, counts
 from segue.tracks import MASTER_JOB, Wish, make_master
 
 NOW = 1_782_642_600
@@ -33,20 +33,26 @@ async def found(installation, track_id):
         )
 
 
-def runner(installation, now=NOW):
-    async def master(payload):
+def workers(installation):
+    async def master(payload, _call):
         return await make_master(installation.database, installation.intake, payload, now=NOW)
 
-    return Runner(installation.database, {MASTER_JOB: master}, lambda: now)
+    return Workers(installation.database, {MASTER_JOB: Task(master)}, {UPKEEP: 1}, lambda: NOW)
+
+
+async def left(installation):
+    async with installation.database.reading() as tx:
+        return await counts(tx, now=NOW)
 
 
 async def test_the_master_takes_over_and_the_original_stays(installation, made):
     assert (await found(installation, made.id))[0] == "original"
-    assert await runner(installation).run_one()
+    assert [(count.state, count.jobs) for count in await left(installation)] == [("waiting", 1)]
+    await workers(installation).catch_up()
     playback, original, master = await found(installation, made.id)
     assert (playback, master.mime_type) == ("master", "audio/mpeg")
     assert all(installation.blobs.path(row.blob_key).exists() for row in (original, master))
-    assert not await runner(installation).run_one()
+    assert await left(installation) == []
 
 
 async def test_made_twice_it_is_there_once(installation, made):
@@ -73,6 +79,6 @@ async def test_while_it_cannot_be_made_the_original_plays_on(installation, made)
     installation.blobs.path(original.blob_key).write_bytes(b"no sound")
     with pytest.raises(Failure):
         await make_master(installation.database, installation.intake, {"track_id": made.id}, now=NOW)
-    assert await runner(installation).run_one()
+    await workers(installation).catch_up()
     assert (await found(installation, made.id))[0] == "original"
     assert not list(installation.blobs.path(original.blob_key).parent.glob("master-*"))

@@ -1,14 +1,46 @@
-"""Puts a job into the queue, inside the transaction that makes it necessary."""
+"""Puts jobs in, takes them out, and says how many wait. Which engine keeps them is the database's own matter."""
 
-import msgspec
+from segue.database import Reader, Tx
+from segue.ids import JobId
+from segue.jobs.counts import Count
+from segue.jobs.embedded import store
+from segue.jobs.task import Payload
 
-from segue.database import Tx
-from segue.ids import JobId, new_job_id
-from segue.jobs import store
+UPKEEP = "upkeep"
 
 
-async def enqueue(tx: Tx, kind: str, payload: dict[str, str], *, now: int, after_s: int = 0) -> JobId:
-    """The job exists if and only if the transaction commits. It is due in `after_s` seconds."""
-    job_id = new_job_id()
-    await store.add(tx, job_id, kind, msgspec.json.encode(payload).decode(), due_at=now + after_s, now=now)
-    return job_id
+async def enqueue(
+    tx: Tx,
+    kind: str,
+    payload: Payload,
+    *,
+    now: int,
+    after_s: int = 0,
+    queue: str = UPKEEP,
+    rank: int = 0,
+) -> JobId:
+    """The job exists if and only if the transaction commits. It is due in `after_s` seconds.
+
+    `queue` names the lane that it waits in. Within a lane the smallest `rank` is first, then the oldest; whoever
+    passes the number of jobs that the same person has open already makes the lane fair.
+    """
+    return await store.add(tx, kind, payload, queue=queue, rank=rank, due_at=now + after_s, now=now)
+
+
+async def cancel(tx: Tx, job_id: JobId) -> bool:
+    """The job is over once the transaction commits: it is not begun any more, and an effect of it is refused.
+
+    Work under way is told and cancelled. False when it had ended already. Call it before writing the rows that the
+    job's effect writes too: the effect locks the job first, and two who lock in another order wait for each other.
+    """
+    return await store.remove(tx, job_id)
+
+
+async def waiting_s(reader: Reader, *, now: int) -> int:
+    """How long the job that has been due for longest has been waiting for a worker; 0 when none is due."""
+    return await store.waiting_s(reader, now=now)
+
+
+async def counts(tx: Tx, *, now: int) -> list[Count]:
+    """How many jobs each lane has in which state."""
+    return await store.counts(tx, now=now)

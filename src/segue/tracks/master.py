@@ -6,12 +6,12 @@ from segue import audio
 from segue.database import Database, Tx
 from segue.errors import NotFound
 from segue.ids import TrackId
-from segue.jobs import Effect
+from segue.jobs import Effect, Payload
 from segue.tracks import store
 from segue.tracks.take_in import Intake
 
 
-async def make_master(database: Database, intake: Intake, payload: dict[str, str], *, now: int) -> Effect:
+async def make_master(database: Database, intake: Intake, payload: Payload, *, now: int) -> Effect:
     """The job `tracks.master`. Made twice, it puts the same bytes under the same key; its row comes once."""
     track_id = TrackId(payload["track_id"])
     async with database.reading() as tx:

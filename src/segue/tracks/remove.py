@@ -7,7 +7,7 @@ from segue.access import Caller
 from segue.database import Database, Tx
 from segue.errors import Unavailable
 from segue.ids import TrackId
-from segue.jobs import Effect
+from segue.jobs import Effect, Payload
 from segue.tracks import store
 from segue.tracks.take_in import Intake
 
@@ -24,7 +24,7 @@ async def remove(tx: Tx, who: Caller, track_id: str, *, grace_s: int, now: int) 
     return removed
 
 
-async def erase(database: Database, intake: Intake, payload: dict[str, str]) -> Effect:
+async def erase(database: Database, intake: Intake, payload: Payload) -> Effect:
     """The job `tracks.erase`: the bytes go first and their rows after them. Twice is once."""
     track_id = TrackId(payload["track_id"])
     async with database.reading() as tx:

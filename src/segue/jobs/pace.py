@@ -1,0 +1,46 @@
+"""Pure. How patient workers are, and what becomes of a job whose work has failed."""
+
+from dataclasses import dataclass
+
+from segue.errors import Failure, Unavailable
+
+_PAUSE_S_MAX = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The times and numbers that workers of one database share.
+
+    A process that is silent for `lease_s` has lost its jobs. `poll_s` is how often a lane looks by itself, for what
+    has become due. A job is begun `attempts_max` times at most, the second time after `pause_s`, then after twice
+    that, and so on.
+    """
+
+    lease_s: float = 30
+    poll_s: float = 1
+    attempts_max: int = 5
+    pause_s: int = 2
+
+    def pause_after_s(self, attempt: int) -> int:
+        """How long to wait after an attempt has failed; never more than an hour."""
+        return min(self.pause_s << min(attempt - 1, 32), _PAUSE_S_MAX)
+
+    def may_begin(self, attempt: int) -> bool:
+        """Whether there is such an attempt. Processes that died at it have used theirs up too."""
+        return attempt <= self.attempts_max
+
+    def is_over(self, error: BaseException, attempt: int) -> bool:
+        """Whether a job fails for good: it will not get better by itself, or it has been tried often enough."""
+        hopeless = isinstance(error, Failure) and not isinstance(error, Unavailable)
+        return hopeless or not self.may_begin(attempt + 1)
+
+
+class NeverEnded(Failure):
+    """Every process that began the job was gone before it had ended."""
+
+
+def sentence_of(error: BaseException) -> str:
+    """What went wrong, for a person. What an unforeseen exception says is for the log: it may hold an address."""
+    if isinstance(error, Failure):
+        return error.message
+    return f"Something went wrong that Segue did not expect ({type(error).__name__})."
