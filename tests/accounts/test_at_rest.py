@@ -35,7 +35,10 @@ async def test_no_row_of_any_table_holds_a_secret(served):
     secrets = [*(each.partition("_")[2] for each in raw), OLD, NEW]
 
     main, tables = await rows_of(served.parts.database)
-    assert set(tables) >= set(metadata.tables)
+    dialect = served.parts.database.url.get_backend_name()
+    assert set(tables) >= {
+        name for name, table in metadata.tables.items() if table.info.get("only", dialect) == dialect
+    }
     audit = await open_database(served.layout.audit_url)
     try:
         audited, _ = await rows_of(audit)

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from segue.jobs import Pace
 
-QUICK = Pace(lease_s=1, poll_s=0.05, pause_s=0)
+QUICK = Pace(lease_s=1, poll_s=0.05, pause_s=0, rest_s=0.2)
 PATIENT = Pace(lease_s=600, poll_s=600)  # what happens with this one happens by an event
-WAIT_S = 30
+WAIT_S = 20
 
 
 class Diary:

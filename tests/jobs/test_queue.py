@@ -179,8 +179,9 @@ async def test_a_job_of_a_kind_that_is_not_known_is_told_and_left_for_whoever_kn
             await diary.until(lambda diary: diary.took_effect == ["old", "older"])
     assert [entry["kind"] for entry in log if "knows" in entry["event"]] == ["newer"]
     assert sum((await counts()).values()) == 1
-    await workers(kinds=("work", "newer")).catch_up()
-    assert (diary.took_effect, diary.attempts) == (["old", "older", "new"], [1, 1, 1])
+    async with running(workers(kinds=("work", "newer"))):
+        await diary.until(lambda diary: diary.took_effect == ["old", "older", "new"])
+    assert diary.attempts == [1, 1, 1]
 
 
 async def test_what_is_queued_is_begun_by_an_event_and_not_by_a_look_at_the_clock(workers, queue, diary):

@@ -9,7 +9,7 @@ from factories.server import in_its_loop, only_sqlite
 
 from segue.clock import now_s
 from segue.jobs import UPKEEP, Task, Workers
-from segue.tracks import ERASE_JOB, erase
+from segue.tracks import ERASE_JOB, erase, remove
 
 pytestmark = in_its_loop
 
@@ -191,21 +191,17 @@ async def test_the_waveform_is_the_same_in_both_forms(served, tmp_path):
 
 async def test_the_bytes_of_a_deleted_track_go_after_a_time_of_grace(served):
     ada = await served.member()
-    made = await keep(served.parts, track(ada.who), list(RENDITIONS))
-    now = now_s()
+    lately, long_ago = [await keep(served.parts, track(ada.who), list(RENDITIONS)) for _ in range(2)]
 
     async def work(payload, _call):
         return await erase(served.parts.database, served.parts.intake, payload)
 
-    async def catch_up(at):
-        await Workers(served.parts.database, {ERASE_JOB: Task(work)}, {UPKEEP: 1}, lambda: at).catch_up()
-
-    def on_disk():
+    def on_disk(made):
         return [path for path in served.layout.blobs.rglob("*.*") if made.id in str(path)]
 
-    await ada.http.delete(f"/tracks/{made.id}")
-    await catch_up(now + 60)
-    assert len(on_disk()) == 4
-    await catch_up(now + 8 * 86_400)
-    assert on_disk() == []
-    assert json.dumps((await ada.http.delete(f"/tracks/{made.id}")).json()["success"]) == "true"
+    await ada.http.delete(f"/tracks/{lately.id}")
+    async with served.parts.database.transaction() as tx:
+        assert await remove(tx, ada.who, long_ago.id, grace_s=7 * 86_400, now=now_s() - 8 * 86_400)
+    await Workers(served.parts.database, {ERASE_JOB: Task(work)}, {UPKEEP: 1}, now_s).catch_up()
+    assert (len(on_disk(lately)), on_disk(long_ago)) == (4, [])
+    assert json.dumps((await ada.http.delete(f"/tracks/{lately.id}")).json()["success"]) == "true"

@@ -1,6 +1,7 @@
 """The schema: from nothing to the newest, the same as the code says, and never back."""
 
 import asyncio
+import shutil
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from segue import accounts, collections, jobs, library, shares, spending, tracks
 from segue.audit.table import metadata as audit_metadata
-from segue.database import async_url, metadata, migrate
+from segue.database import async_url, metadata, migrate, open_database
 from segue.database.migrate import SCRIPTS
 from segue.errors import Conflict
 from segue.operations import Layout
@@ -25,7 +26,7 @@ async def differences(url, wanted, version_table):
         options = {
             "version_table": version_table,
             "include_name": lambda name, kind, _: kind != "table" or name in wanted.tables,
-            # Alembic itself does not ask which dialect an index is for.
+            # Alembic itself does not ask which dialect a table or an index is for.
             "include_object": lambda thing, *_: _is_for(connection.dialect.name, thing),
         }
         return compare_metadata(MigrationContext.configure(connection, opts=options), wanted)
@@ -39,7 +40,7 @@ async def differences(url, wanted, version_table):
 
 def _is_for(dialect, thing):
     only = getattr(thing, "_ddl_if", None)
-    return only is None or only.dialect == dialect
+    return thing.info.get("only", dialect) == dialect and (only is None or only.dialect == dialect)
 
 
 async def test_the_schema_is_the_sum_of_its_migrations(database_url):
@@ -75,6 +76,41 @@ async def test_a_newer_database_is_refused_with_a_sentence_and_left_alone(databa
     async with engine.connect() as connection:
         assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar() == "9999"
     await engine.dispose()
+
+
+async def test_jobs_that_wait_are_taken_along(database_url, tmp_path):
+    """As 0.1 had queued them; what was done stays behind, and what failed is counted still."""
+    before = tmp_path / "before"
+    shutil.copytree(SCRIPTS, before, ignore=shutil.ignore_patterns("0004*"))
+    await migrate(database_url, before)
+    engine = create_async_engine(async_url(database_url))
+    async with engine.begin() as connection:
+        for number, state in enumerate(("open", "done", "failed", "open")):
+            values = {"id": f"job_{number}", "state": state, "payload": f'{{"n": "{number}"}}', "due": 100 - number}
+            await connection.execute(
+                text(
+                    "INSERT INTO jobs (id, kind, payload, state, attempts, due_at, created_at, fault)"
+                    " VALUES (:id, 'work', :payload, :state, 0, :due, 50, 'No.')"
+                ),
+                values,
+            )
+    await engine.dispose()
+    await migrate(database_url)
+    assert await differences(database_url, metadata, "alembic_version") == []
+    done = []
+
+    async def work(payload, _call):
+        done.append(payload["n"])
+        return jobs.nothing_more(payload, "")
+
+    database = await open_database(database_url)
+    try:
+        async with database.reading() as tx:
+            assert sorted(await jobs.counts(tx, now=200)) == [("upkeep", "failed", 1), ("upkeep", "waiting", 2)]
+        await jobs.Workers(database, {"work": jobs.Task(work)}, {jobs.UPKEEP: 1}, lambda: 200).catch_up()
+    finally:
+        await database.close()
+    assert done == ["0", "3"]
 
 
 def test_the_audit_has_a_file_of_its_own_only_on_sqlite(tmp_path):

@@ -67,6 +67,8 @@ Shape = Callable[[Sequence[Sequence[Any]]], T]
 class Reader(Protocol):
     """Keyed reads, one view of the data per call."""
 
+    DIALECT: Dialect
+
     async def find(self, query: Query, shape: Shape[T], *values: Any) -> T:
         """What `shape` makes of the rows. It is given rows only, and what it makes must not be changed afterwards:
         a reader may hand out the same object until the data changes.
@@ -85,7 +87,7 @@ class SqliteReader:
     SQLite is asked, so whoever comes later is served after that end, and asks again.
     """
 
-    DIALECT = sqlite.dialect(paramstyle="qmark")
+    DIALECT: Dialect = sqlite.dialect(paramstyle="qmark")
     ROWS_KEPT_MAX = 50_000
 
     def __init__(self, path: str) -> None:

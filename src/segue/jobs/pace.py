@@ -6,6 +6,10 @@ from segue.errors import Failure, Unavailable
 
 _PAUSE_S_MAX = 3_600
 
+# What failed is kept so long for whoever asks why, and so often somebody looks for what has been kept long enough.
+FAILED_DAYS = 30
+PRUNE_S = 3_600
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -13,13 +17,14 @@ class Pace:
 
     A process that is silent for `lease_s` has lost its jobs. `poll_s` is how often a lane looks by itself, for what
     has become due. A job is begun `attempts_max` times at most, the second time after `pause_s`, then after twice
-    that, and so on.
+    that, and so on. One whose kind is not known is left alone for `rest_s` where others could not be had past it.
     """
 
     lease_s: float = 30
     poll_s: float = 1
     attempts_max: int = 5
     pause_s: int = 2
+    rest_s: float = 60
 
     def pause_after_s(self, attempt: int) -> int:
         """How long to wait after an attempt has failed; never more than an hour."""

@@ -1,12 +1,32 @@
 """Puts jobs in, takes them out, and says how many wait. Which engine keeps them is the database's own matter."""
 
+from typing import Protocol
+
 from segue.database import Reader, Tx
 from segue.ids import JobId
 from segue.jobs.counts import Count
-from segue.jobs.embedded import store
+from segue.jobs.distributed import store as distributed
+from segue.jobs.embedded import store as embedded
 from segue.jobs.task import Payload
 
 UPKEEP = "upkeep"
+
+
+class _Store(Protocol):
+    """What each engine's store has for this."""
+
+    async def add(
+        self, tx: Tx, kind: str, payload: Payload, *, queue: str, rank: int, due_at: int, now: int
+    ) -> JobId: ...
+
+    async def remove(self, tx: Tx, job_id: JobId) -> bool: ...
+
+    async def waiting_s(self, reader: Reader, *, now: int) -> int: ...
+
+    async def counts(self, tx: Tx, *, now: int) -> list[Count]: ...
+
+
+_STORES: dict[str, _Store] = {"sqlite": embedded, "postgresql": distributed}
 
 
 async def enqueue(
@@ -24,7 +44,7 @@ async def enqueue(
     `queue` names the lane that it waits in. Within a lane the smallest `rank` is first, then the oldest; whoever
     passes the number of jobs that the same person has open already makes the lane fair.
     """
-    return await store.add(tx, kind, payload, queue=queue, rank=rank, due_at=now + after_s, now=now)
+    return await _STORES[tx.dialect.name].add(tx, kind, payload, queue=queue, rank=rank, due_at=now + after_s, now=now)
 
 
 async def cancel(tx: Tx, job_id: JobId) -> bool:
@@ -33,14 +53,14 @@ async def cancel(tx: Tx, job_id: JobId) -> bool:
     Work under way is told and cancelled. False when it had ended already. Call it before writing the rows that the
     job's effect writes too: the effect locks the job first, and two who lock in another order wait for each other.
     """
-    return await store.remove(tx, job_id)
+    return await _STORES[tx.dialect.name].remove(tx, job_id)
 
 
 async def waiting_s(reader: Reader, *, now: int) -> int:
     """How long the job that has been due for longest has been waiting for a worker; 0 when none is due."""
-    return await store.waiting_s(reader, now=now)
+    return await _STORES[reader.DIALECT.name].waiting_s(reader, now=now)
 
 
 async def counts(tx: Tx, *, now: int) -> list[Count]:
     """How many jobs each lane has in which state."""
-    return await store.counts(tx, now=now)
+    return await _STORES[tx.dialect.name].counts(tx, now=now)

@@ -1,13 +1,34 @@
 """Does the jobs of a database, as one of any number of processes that do. It picks the engine by the database alone."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Protocol
 
-from segue.database import Database
+from segue.database import Database, is_sqlite
 from segue.jobs.embedded import Embedded
 from segue.jobs.pace import Pace
 from segue.jobs.task import Task
 
 _PACE = Pace()
+
+
+class Engine(Protocol):
+    """What works the lanes (see `Workers`)."""
+
+    def __init__(
+        self,
+        database: Database,
+        tasks: Mapping[str, Task],
+        lanes: Mapping[str, int],
+        now: Callable[[], int],
+        pace: Pace,
+    ) -> None: ...
+
+    async def run(self) -> None: ...
+
+    async def catch_up(self) -> None: ...
+
+    def wake(self) -> None: ...
 
 
 class Workers:
@@ -26,7 +47,11 @@ class Workers:
         *,
         pace: Pace = _PACE,
     ) -> None:
-        self._engine = Embedded(database, tasks, lanes, now, pace)
+        engine: type[Engine] = Embedded
+        if not is_sqlite(database.url):
+            # Its driver would cost every start on SQLite a third of a second.
+            engine = import_module("segue.jobs.distributed.engine").Distributed
+        self._engine = engine(database, tasks, lanes, now, pace)
 
     async def run(self) -> None:
         """Until cancelled; what is under way is then given back, for another to take at once."""

@@ -15,11 +15,8 @@ from segue.database import Database
 from segue.jobs.attempt import Attempt
 from segue.jobs.embedded import store
 from segue.jobs.embedded.store import Claim
-from segue.jobs.pace import Pace
+from segue.jobs.pace import FAILED_DAYS, PRUNE_S, Pace
 from segue.jobs.task import Task
-
-FAILED_DAYS = 30
-_PRUNE_S = 3_600
 
 _log = structlog.get_logger()
 
@@ -64,7 +61,7 @@ class Embedded:
             with suppress(Exception):  # it comes round again
                 async with self._database.transaction() as tx:
                     await store.forget_failed(tx, before=self._now() - FAILED_DAYS * DAY_S)
-            await asyncio.sleep(_PRUNE_S)
+            await asyncio.sleep(PRUNE_S)
 
 
 class _Bell:
