@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -132,6 +132,19 @@ async def serve(settings: Settings, host: str, port: int, ready: Callable[[str],
             announcing.cancel()
 
 
+async def work(settings: Settings, ready: Callable[[], None]) -> None:
+    """Do jobs until SIGTERM or SIGINT; what is under way is then given back. Any number of processes may do so at once,
+    beside a server or without one. `ready` is called when it begins.
+    """
+    async with open_installation(Layout(settings)) as parts:
+        working = asyncio.create_task(_workers(parts).run())
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, working.cancel)
+        ready()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
 def _tasks(parts: Installation) -> dict[str, Task]:
     """What is done in the background, by kind."""
 
@@ -144,15 +157,19 @@ def _tasks(parts: Installation) -> dict[str, Task]:
     return {tracks.MASTER_JOB: Task(master), tracks.ERASE_JOB: Task(erase)}
 
 
+def _workers(parts: Installation) -> Workers:
+    return Workers(parts.database, _tasks(parts), {UPKEEP: 1}, now_s)
+
+
 @asynccontextmanager
 async def _jobs(parts: Installation) -> AsyncIterator[None]:
     """Runs what goes on beside the requests."""
-    workers = Workers(parts.database, _tasks(parts), {UPKEEP: 1}, now_s)
-    running = (
-        asyncio.create_task(workers.run()),
+    running = [
         asyncio.create_task(parts.last_used.keep_writing()),
         asyncio.create_task(parts.history.keep_up()),
-    )
+    ]
+    if parts.settings.work_in_server:
+        running.append(asyncio.create_task(_workers(parts).run()))
     try:
         yield
     finally:

@@ -105,6 +105,12 @@ def serve(
     _run(app.serve(settings, host, port, lambda url: print(f"Segue is ready on {url}", flush=True)))
 
 
+@command.command()
+def worker(data: Data = None) -> None:
+    """Do the jobs of the server, beside it or on another machine, until told to stop."""
+    _run(app.work(_settings(data), lambda: print("Segue is at work", flush=True)))
+
+
 @command.command("import")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Sound files: wav, flac, mp3, ogg, opus, m4a, aac, aiff.")],

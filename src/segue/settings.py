@@ -185,6 +185,11 @@ class Settings:
         "Keys of engines that are installed and must not be used, with commas between them. Empty: all are used.",
         _engine_keys,
     )
+    work_in_server: bool = _setting(
+        True,
+        "Whether the server also does the jobs, such as making streaming masters. If not, `segue worker` has to.",
+        _yes_no,
+    )
     audit_addresses: str = _setting(
         "whole",
         "How the audit keeps client addresses: `whole`, `truncated` (to /24 or /48) or `hashed` with a key.",

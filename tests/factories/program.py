@@ -63,9 +63,16 @@ class Program:
 
     def start(self) -> None:
         """Returns when the program says that it is ready."""
+        self._start(f"Segue is ready on {self.url}\n", "serve", "--port", str(self.port))
+
+    def work(self) -> None:
+        """The same for a process that only does jobs."""
+        self._start("Segue is at work\n", "worker")
+
+    def _start(self, says: str, *command: str) -> None:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [SEGUE, "serve", "--data", str(self.data), "--port", str(self.port)],
+                [SEGUE, *command, "--data", str(self.data)],
                 env=self._environment(),
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -73,7 +80,7 @@ class Program:
             )
         ready, _, _ = select.select([self.process.stdout], [], [], _READY_S_MAX)
         line = self.process.stdout.readline() if ready else ""
-        assert line == f"Segue is ready on {self.url}\n", (line, self.log.read_text())
+        assert line == says, (line, self.log.read_text())
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
