@@ -261,6 +261,34 @@ async def test_what_has_ended_cannot_be_cancelled(database, workers, queue):
         assert not await jobs.cancel(tx, job_id)
 
 
+async def test_a_lane_has_a_name_that_every_engine_can_carry(workers, queue, diary):
+    longest = "é" * 20
+    await queue(1, queue=longest)
+    await workers({longest: 1}).catch_up()
+    assert diary.took_effect == ["1"]
+    with pytest.raises(ValueError, match="40 bytes"):
+        await queue(2, queue=longest + "x")
+    with pytest.raises(ValueError, match="40 bytes"):
+        workers({longest + "x": 1})
+
+
+async def test_what_waits_behind_others_is_not_left_alone(database, workers, queue, diary):
+    may_end = asyncio.Event()
+
+    async def do(_payload, _call):
+        await may_end.wait()
+
+    diary.do = do
+    now = now_s()
+    await queue("under way", "behind", now=now - 100)
+    await queue("alone", now=now - 70, queue="other")
+    async with running(workers()):
+        await diary.until(lambda diary: diary.begun)
+        assert await jobs.waiting_s(database.reader, now=now) == 70
+        may_end.set()
+        await diary.until(lambda diary: len(diary.took_effect) == 2)
+
+
 async def test_how_long_the_oldest_has_waited(database, queue):
     assert await jobs.waiting_s(database.reader, now=NOW) == 0
     await queue("later", now=NOW, after_s=500)

@@ -1,4 +1,4 @@
-"""Pure. How patient workers are, and what becomes of a job whose work has failed."""
+"""Pure. How patient workers are, what becomes of a job whose work has failed, and what a lane may be called."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,16 @@ _PAUSE_S_MAX = 3_600
 # What failed is kept so long for whoever asks why, and so often somebody looks for what has been kept long enough.
 FAILED_DAYS = 30
 PRUNE_S = 3_600
+
+
+# PostgreSQL cuts the names of the channels that lanes are listened to in at 63 bytes.
+_LANE_BYTES_MAX = 40
+
+
+def check_lane(name: str) -> None:
+    """Raises `ValueError` for a name that is too long for a lane; a mistake of the program."""
+    if len(name.encode()) > _LANE_BYTES_MAX:
+        raise ValueError(f"the name of a lane has at most {_LANE_BYTES_MAX} bytes: {name}")
 
 
 @dataclass(frozen=True, slots=True)

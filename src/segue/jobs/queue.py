@@ -7,6 +7,7 @@ from segue.ids import JobId
 from segue.jobs.counts import Count
 from segue.jobs.distributed import store as distributed
 from segue.jobs.embedded import store as embedded
+from segue.jobs.pace import check_lane
 from segue.jobs.task import Payload
 
 UPKEEP = "upkeep"
@@ -44,6 +45,7 @@ async def enqueue(
     `queue` names the lane that it waits in. Within a lane the smallest `rank` is first, then the oldest; whoever
     passes the number of jobs that the same person has open already makes the lane fair.
     """
+    check_lane(queue)
     return await _STORES[tx.dialect.name].add(tx, kind, payload, queue=queue, rank=rank, due_at=now + after_s, now=now)
 
 
@@ -57,7 +59,10 @@ async def cancel(tx: Tx, job_id: JobId) -> bool:
 
 
 async def waiting_s(reader: Reader, *, now: int) -> int:
-    """How long the job that has been due for longest has been waiting for a worker; 0 when none is due."""
+    """How long the oldest job that is due has been waiting in a lane where nothing is under way; 0 when none does.
+
+    What waits behind others is being done. What waits alone for long has no worker, or none that knows its kind.
+    """
     return await _STORES[reader.DIALECT.name].waiting_s(reader, now=now)
 
 

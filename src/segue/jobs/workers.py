@@ -6,7 +6,7 @@ from typing import Protocol
 
 from segue.database import Database, is_sqlite
 from segue.jobs.embedded import Embedded
-from segue.jobs.pace import Pace
+from segue.jobs.pace import Pace, check_lane
 from segue.jobs.task import Task
 
 _PACE = Pace()
@@ -35,7 +35,8 @@ class Workers:
     """Works the lanes that it is given, all at the same time, each with as many jobs at once as its number says.
 
     A lane that no worker anywhere is given stands still, and so does a job of a kind that none knows: it is told in
-    the log and left for a process that knows it. Both show in `waiting_s`. `now` is the clock.
+    the log and left for a process that knows it. Both show in `waiting_s`. `now` is the clock. The name of a lane has
+    40 bytes at most.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class Workers:
         *,
         pace: Pace = _PACE,
     ) -> None:
+        for lane in lanes:
+            check_lane(lane)
         engine: type[Engine] = Embedded
         if not is_sqlite(database.url):
             # Its driver would cost every start on SQLite a third of a second.

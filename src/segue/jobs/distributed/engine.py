@@ -5,6 +5,7 @@ jobs to whoever looks next. Imported only where PostgreSQL is used.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
@@ -22,6 +23,10 @@ from segue.jobs.task import Task
 _ANSWERS_WITHIN_S = 5.0
 
 _log = structlog.get_logger()
+
+# What they say of their own is said here in our words; without a handler it would go to standard error as well.
+for _name in ("procrastinate", "psycopg.pool"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 class Distributed:

@@ -56,6 +56,9 @@ _jobs = table(
 )
 _workers = table("procrastinate_workers", column("id", BigInteger), column("last_heartbeat", DateTime(timezone=True)))
 
+# A worker that has been silent for so long is dead, whatever its lease.
+_SILENT = timedelta(minutes=1)
+
 _TODO, _DOING = _jobs.c.status == "todo", _jobs.c.status == "doing"
 
 # Since when a job waits: its time, or, for one that was left to whoever knows its kind, the time that it had first.
@@ -66,8 +69,20 @@ _WAITS_SINCE = cast(
     BigInteger,
 )
 
-_OLDEST_DUE = Query(
-    select(func.min(_WAITS_SINCE)).where(_TODO, bindparam("now", type_=BigInteger) >= _WAITS_SINCE), ("now",)
+_RUNNING = _jobs.alias("running")
+
+_OLDEST_LEFT = Query(
+    select(func.min(_WAITS_SINCE)).where(
+        _TODO,
+        bindparam("now", type_=BigInteger) >= _WAITS_SINCE,
+        ~exists().where(
+            _RUNNING.c.queue_name == _jobs.c.queue_name,
+            _RUNNING.c.status == "doing",
+            _RUNNING.c.worker_id == _workers.c.id,
+            _workers.c.last_heartbeat >= func.now() - _SILENT,
+        ),
+    ),
+    ("now",),
 )
 
 _ADD = text("""
@@ -92,7 +107,7 @@ async def remove(tx: Tx, job_id: JobId) -> bool:
 
 
 async def waiting_s(reader: Reader, *, now: int) -> int:
-    since: int | None = await reader.find(_OLDEST_DUE, lambda rows: rows[0][0], now)
+    since: int | None = await reader.find(_OLDEST_LEFT, lambda rows: rows[0][0], now)
     return 0 if since is None else now - since
 
 

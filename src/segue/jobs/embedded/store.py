@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, false, func, insert, or_, select, update
 
 from segue.database import Query, Reader, Tx
 from segue.ids import JobId
@@ -19,8 +19,23 @@ from segue.jobs.task import Payload
 
 _OPEN = jobs.c.state == "open"
 
-_OLDEST_DUE = Query(
-    select(jobs.c.due_at).where(_OPEN, jobs.c.due_at <= bindparam("now")).order_by(jobs.c.due_at).limit(1), ("now",)
+_RUNNING = jobs.alias("running")
+
+_OLDEST_LEFT = Query(
+    select(jobs.c.due_at)
+    .where(
+        _OPEN,
+        jobs.c.due_at <= bindparam("now"),
+        ~exists().where(
+            _RUNNING.c.queue == jobs.c.queue,
+            _RUNNING.c.state == "open",
+            _RUNNING.c.due_at > bindparam("now"),
+            _RUNNING.c.holder.is_not(None),
+        ),
+    )
+    .order_by(jobs.c.due_at)
+    .limit(1),
+    ("now",),
 )
 
 _HELD = Query(
@@ -41,7 +56,7 @@ async def first_kind(reader: Reader, query: Query, *, now: int) -> str | None:
 
 
 async def waiting_s(reader: Reader, *, now: int) -> int:
-    return now - await reader.find(_OLDEST_DUE, lambda rows: int(rows[0][0]) if rows else now, now)
+    return now - await reader.find(_OLDEST_LEFT, lambda rows: int(rows[0][0]) if rows else now, now)
 
 
 async def counts(tx: Tx, *, now: int) -> list[Count]:
