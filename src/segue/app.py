@@ -13,14 +13,36 @@ from urllib.parse import urlsplit
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from segue import accounts, collections, engines, library, operations, playback, reference, shares, spending, tracks
+from segue import (
+    accounts,
+    collections,
+    engines,
+    focus,
+    generations,
+    library,
+    operations,
+    playback,
+    reference,
+    shares,
+    spending,
+    tracks,
+)
 from segue.audit import Trail, agent_class
 from segue.changes import Change
 from segue.clock import now_s
 from segue.errors import Conflict, Unavailable
 from segue.http import Api, Application, Call, ClientAddresses, HotRoute, Provider, operations_of
 from segue.jobs import UPKEEP, Effect, JobCall, Payload, Task, Workers
-from segue.operations import Health, Installation, Layout, open_installation
+from segue.operations import (
+    Health,
+    Installation,
+    Layout,
+    engines_of,
+    lanes_of,
+    open_installation,
+    policy_of,
+    workshop,
+)
 from segue.playback import Media, Signer
 from segue.ratelimit import Gcra
 from segue.settings import Settings
@@ -31,9 +53,11 @@ _ROOMS_WITH_PAGES = (Path(shares.__file__).parent, Path(reference.__file__).pare
 _WEB = Path(__file__).parent / "web"
 
 
-def application(parts: Installation, registry: engines.Registry | None = None) -> Application:
+def application(
+    parts: Installation, registry: engines.Registry | None = None, wake: Callable[[], None] = lambda: None
+) -> Application:
     """The whole of Segue as one RSGI application over an open installation, with all engines that are installed or
-    with those of a registry.
+    with those of a registry. `wake` is called when a job was queued.
     """
     settings, reader = parts.settings, parts.database.reader
     signer = Signer(list(parts.keys.values())[-1], parts.public_url, settings.playback_ttl_s)
@@ -53,6 +77,8 @@ def application(parts: Installation, registry: engines.Registry | None = None) -
         *library.ENDPOINTS,
         *collections.ENDPOINTS,
         *shares.ENDPOINTS,
+        *generations.ENDPOINTS,
+        *focus.ENDPOINTS,
         *engines.ENDPOINTS,
         *spending.ENDPOINTS,
         *operations.ENDPOINTS,
@@ -60,7 +86,7 @@ def application(parts: Installation, registry: engines.Registry | None = None) -
     ]
     told = reference.Reference(operations_of(hot, routes), templates, parts.public_url)
     made = {"signer": signer, "budgets": budgets, "health": Health(parts), "reference": told}
-    made |= {"engines": registry or engines.installed(disabled=settings.disabled_engines)}
+    made |= {"engines": registry or engines_of(settings), "policy": policy_of(settings), "wake": wake}
     gate = accounts.Gate(reader, Gcra(settings.api_rate, settings.api_burst), parts.last_used, parts.public_url)
     made |= {"gate": gate, "doorkeeper": _doorkeeper(parts)}
     api = Api(routes, _constants(parts) | made, _providers(parts, gate))
@@ -111,10 +137,12 @@ async def serve(settings: Settings, host: str, port: int, ready: Callable[[str],
     with _only_server(layout):
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         layout.address.write_text(url)
-        async with open_installation(layout) as parts, _jobs(parts):
+        async with open_installation(layout) as parts:
+            registry = engines_of(settings)
+            workers = _workers(parts, registry)
             parts.intake.quarantine.sweep()
             server = Server(
-                application(parts),
+                application(parts, registry, workers.wake),
                 host,
                 port,
                 interface=Interfaces.RSGI,
@@ -128,7 +156,8 @@ async def serve(settings: Settings, host: str, port: int, ready: Callable[[str],
             gc.collect()
             gc.freeze()
             announcing = asyncio.create_task(_announce(host, port, lambda: ready(url)))
-            await server.serve()
+            async with _beside(parts, workers):
+                await server.serve()
             announcing.cancel()
 
 
@@ -137,7 +166,7 @@ async def work(settings: Settings, ready: Callable[[], None]) -> None:
     beside a server or without one. `ready` is called when it begins.
     """
     async with open_installation(Layout(settings)) as parts:
-        working = asyncio.create_task(_workers(parts).run())
+        working = asyncio.create_task(_workers(parts, engines_of(settings)).run())
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, working.cancel)
         ready()
@@ -145,7 +174,7 @@ async def work(settings: Settings, ready: Callable[[], None]) -> None:
             await working
 
 
-def _tasks(parts: Installation) -> dict[str, Task]:
+def _tasks(parts: Installation, registry: engines.Registry) -> dict[str, Task]:
     """What is done in the background, by kind."""
 
     async def master(payload: Payload, _call: JobCall) -> Effect:
@@ -154,22 +183,27 @@ def _tasks(parts: Installation) -> dict[str, Task]:
     async def erase(payload: Payload, _call: JobCall) -> Effect:
         return await tracks.erase(parts.database, parts.intake, payload)
 
-    return {tracks.MASTER_JOB: Task(master), tracks.ERASE_JOB: Task(erase)}
+    return {
+        tracks.MASTER_JOB: Task(master),
+        tracks.ERASE_JOB: Task(erase),
+        generations.RENDER_JOB: workshop(parts, registry).task,
+    }
 
 
-def _workers(parts: Installation) -> Workers:
-    return Workers(parts.database, _tasks(parts), {UPKEEP: 1}, now_s)
+def _workers(parts: Installation, registry: engines.Registry) -> Workers:
+    lanes = {UPKEEP: 1} | lanes_of(parts.settings, registry)
+    return Workers(parts.database, _tasks(parts, registry), lanes, now_s)
 
 
 @asynccontextmanager
-async def _jobs(parts: Installation) -> AsyncIterator[None]:
+async def _beside(parts: Installation, workers: Workers) -> AsyncIterator[None]:
     """Runs what goes on beside the requests."""
     running = [
         asyncio.create_task(parts.last_used.keep_writing()),
         asyncio.create_task(parts.history.keep_up()),
     ]
     if parts.settings.work_in_server:
-        running.append(asyncio.create_task(_workers(parts).run()))
+        running.append(asyncio.create_task(workers.run()))
     try:
         yield
     finally:

@@ -16,6 +16,8 @@ LibraryId = NewType("LibraryId", str)
 CollectionId = NewType("CollectionId", str)
 ShareId = NewType("ShareId", str)
 JobId = NewType("JobId", str)
+GenerationId = NewType("GenerationId", str)
+FocusId = NewType("FocusId", str)
 SessionId = NewType("SessionId", str)
 InvitationId = NewType("InvitationId", str)
 
@@ -52,6 +54,14 @@ def new_collection_id() -> CollectionId:
 
 def new_share_id() -> ShareId:
     return ShareId(f"mslink_{_random()}")
+
+
+def new_generation_id() -> GenerationId:
+    return GenerationId(f"mgen_{_random()}")
+
+
+def new_focus_id() -> FocusId:
+    return FocusId(f"mfocus_{_random()}")
 
 
 def new_session_id() -> SessionId:

@@ -33,9 +33,18 @@ def _default_data_dir() -> str:
     return str(Path(base) / "segue")
 
 
-def _setting(default: Any, says: str, read: Callable[[str], Any], *, secret: bool = False) -> Any:
+def _setting(default: Any, says: str, read: Callable[[str], Any], *, hide: Callable[[str], str] | None = None) -> Any:
     factory = default if callable(default) else lambda: default
-    return field(default_factory=factory, metadata={"says": says, "read": read, "secret": secret})
+    return field(default_factory=factory, metadata={"says": says, "read": read, "hide": hide})
+
+
+def _without_password(url: str) -> str:
+    url = re.sub(r"(://[^:/?#]*):[^/?#]*@", r"\1:***@", url)
+    return re.sub(r"([?&]password)=[^&#]*", r"\1=***", url)
+
+
+def _without_values(pairs: str) -> str:
+    return re.sub(r"=[^,]*", "=***", pairs)
 
 
 def _folder(text: str) -> Path:
@@ -104,9 +113,27 @@ def _networks(text: str) -> tuple[Network, ...]:
 
 def _engine_keys(text: str) -> tuple[str, ...]:
     keys = tuple(part.strip() for part in text.split(",") if part.strip())
-    if not all(re.fullmatch(r"[a-z0-9_]{1,64}", key) for key in keys):
+    if not all(re.fullmatch(r"[a-z0-9_]{1,32}", key) for key in keys):
         raise ValueError("keys of engines with commas between them, such as studio,other_engine")
     return keys
+
+
+def _pairs(name: str, value: str, says: str) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        pairs = tuple(part.strip() for part in text.split(",") if part.strip())
+        named = {pair.partition("=")[0] for pair in pairs}
+        if len(named) < len(pairs) or not all(re.fullmatch(f"{name}={value}", pair) for pair in pairs):
+            raise ValueError(f"{says}, each name once")
+        return pairs
+
+    return read
+
+
+def _words(text: str) -> tuple[str, ...]:
+    words = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not all(len(word) <= 200 and word.isprintable() for word in words):
+        raise ValueError("words or phrases of at most 200 characters with commas between them")
+    return words
 
 
 def _yes_no(text: str) -> bool:
@@ -134,13 +161,13 @@ class Settings:
         None,
         "`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`. Without it: segue.db in the data folder.",
         _optional(_url("sqlite", "postgresql")),
-        secret=True,
+        hide=_without_password,
     )
     storage_url: str | None = _setting(
         None,
         "Where the bytes of the music lie: `file:///PATH`. Without it: blobs in the data folder.",
         _optional(_url("file")),
-        secret=True,
+        hide=_without_password,
     )
     rate_limit_url: str = _setting(
         "memory://", "Where rate limits are counted: `memory://`, in the server process.", _url("memory")
@@ -189,6 +216,41 @@ class Settings:
         True,
         "Whether the server also does the jobs, such as making streaming masters. If not, `segue worker` has to.",
         _yes_no,
+    )
+    engine_options: tuple[str, ...] = _setting(
+        (),
+        "What single engines need to know, as `ENGINE.NAME=VALUE` with commas between them, such as "
+        "`ace_step.url=http://127.0.0.1:8001`. `segue engines` says which names there are.",
+        _pairs(r"[a-z0-9_]{1,32}\.[a-z0-9_]{1,64}", r"[^,]{1,1000}", "`ENGINE.NAME=VALUE` with commas between them"),
+        hide=_without_values,
+    )
+    engine_declarations: tuple[str, ...] = _setting(
+        (),
+        "What the operator declares about the terms on which an engine is used, with the day, as "
+        "`ENGINE.WORD=YYYY-MM-DD` with commas between them, such as `elevenlabs.paid_plan=2026-11-25`. "
+        "Tracks that are made afterwards repeat it.",
+        _pairs(r"[a-z0-9_]{1,32}\.[a-z0-9_]{1,64}", r"20[0-9]{2}-[01][0-9]-[0-3][0-9]", "`ENGINE.WORD=YYYY-MM-DD`"),
+    )
+    engine_prices: tuple[str, ...] = _setting(
+        (),
+        "What a minute of music costs, in CHF, by engine: `elevenlabs=0.40` with commas between them. "
+        "An engine that is not named costs nothing.",
+        _pairs(r"[a-z0-9_]{1,32}", r"[0-9]{1,6}(\.[0-9]{1,4})?", "`ENGINE=CHF`, such as `elevenlabs=0.40`"),
+    )
+    engine_concurrency: tuple[str, ...] = _setting(
+        (),
+        "How many pieces an engine makes at once in one process, by engine: `elevenlabs=4` with commas between them. "
+        "An engine that is not named makes one at a time.",
+        _pairs(r"[a-z0-9_]{1,32}", r"[1-9][0-9]?", "`ENGINE=NUMBER`, such as `elevenlabs=4`"),
+    )
+    render_seconds_max: int = _setting(
+        3_600, "How long an engine may work on one piece, in seconds; then it is ended.", _whole(10, 86_400)
+    )
+    refused_words: tuple[str, ...] = _setting(
+        (),
+        "Words and phrases, with commas between them, that nobody may ask for in a prompt, in lyrics, in a title or in "
+        "a style tag. Case does not count, and only whole words do.",
+        _words,
     )
     audit_addresses: str = _setting(
         "whole",
@@ -265,11 +327,10 @@ def _as_text(value: object) -> str:
 
 
 def masked(settings: Settings) -> dict[str, str]:
-    """Every setting by name, written as an operator would write it, passwords in URLs replaced by stars."""
+    """Every setting by name, written as an operator would write it, with stars for what is secret in it."""
     shown = {each.name: _written(getattr(settings, each.name)) for each in fields(Settings)}
-    return shown | {
-        each.name: _without_password(shown[each.name]) for each in fields(Settings) if each.metadata["secret"]
-    }
+    hidden = {each.name: each.metadata["hide"] for each in fields(Settings) if each.metadata["hide"]}
+    return shown | {name: hide(shown[name]) for name, hide in hidden.items()}
 
 
 def _written(value: Any) -> str:
@@ -279,11 +340,6 @@ def _written(value: Any) -> str:
         period = next(word for word, period_s in _PERIODS_S.items() if period_s == value.period_s)
         return f"{value.requests}/{period}"
     return _as_text(list(value) if isinstance(value, tuple) else value)
-
-
-def _without_password(url: str) -> str:
-    url = re.sub(r"(://[^:/?#]*):[^/?#]*@", r"\1:***@", url)
-    return re.sub(r"([?&]password)=[^&#]*", r"\1=***", url)
 
 
 _REFERENCE = """\

@@ -14,6 +14,8 @@ MAKERS = {
     "mlib": ids.new_library_id,
     "mcoll": ids.new_collection_id,
     "mslink": ids.new_share_id,
+    "mgen": ids.new_generation_id,
+    "mfocus": ids.new_focus_id,
     "sess": ids.new_session_id,
     "inv": ids.new_invitation_id,
     "req": ids.new_request_id,

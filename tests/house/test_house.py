@@ -11,20 +11,33 @@ ROOT = SRC.parents[1]
 
 # From the ground up. A room may import the rooms on lower floors; on floor 1 those that stand to its left.
 FLOORS = (
-    ("errors", "limits", "access", "ids", "clock", "settings"),
+    ("errors", "limits", "access", "ids", "clock", "settings", "sandbox"),
     ("ratelimit", "http", "blobs", "database", "audio", "audit", "jobs", "changes", "web"),
     ("licences", "accounts"),
     ("tracks",),
     ("playback", "engines", "spending"),
-    ("library", "collections"),
-    ("shares",),
+    ("library", "collections", "generations"),
+    ("shares", "focus"),
     ("operations", "reference"),
     ("app",),
     ("cli",),
     ("__main__",),
 )
 ORDERED = frozenset(
-    {"ratelimit", "http", "blobs", "database", "audio", "audit", "jobs", "changes", "web", "library", "collections"}
+    {
+        "ratelimit",
+        "http",
+        "blobs",
+        "database",
+        "audio",
+        "audit",
+        "jobs",
+        "changes",
+        "web",
+        "library",
+        "collections",
+        "generations",
+    }
 )
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 NEVER = {"service", "services", "manager", "utils", "util", "helpers", "helper", "common", "base", "misc"}

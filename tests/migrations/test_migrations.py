@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from segue import accounts, collections, jobs, library, shares, spending, tracks
+from segue import accounts, collections, focus, generations, jobs, library, shares, spending, tracks
 from segue.audit.table import metadata as audit_metadata
 from segue.database import async_url, metadata, migrate, open_database
 from segue.database.migrate import SCRIPTS
@@ -17,7 +17,7 @@ from segue.errors import Conflict
 from segue.operations import Layout
 from segue.settings import Settings
 
-ROOMS = (accounts, collections, jobs, library, shares, spending, tracks)
+ROOMS = (accounts, collections, focus, generations, jobs, library, shares, spending, tracks)
 AUDIT = SCRIPTS.parents[1] / "audit" / "migrations"
 
 
@@ -81,7 +81,7 @@ async def test_a_newer_database_is_refused_with_a_sentence_and_left_alone(databa
 async def test_jobs_that_wait_are_taken_along(database_url, tmp_path):
     """As 0.1 had queued them; what was done stays behind, and what failed is counted still."""
     before = tmp_path / "before"
-    shutil.copytree(SCRIPTS, before, ignore=shutil.ignore_patterns("0004*"))
+    shutil.copytree(SCRIPTS, before, ignore=shutil.ignore_patterns("000[4-9]*"))
     await migrate(database_url, before)
     engine = create_async_engine(async_url(database_url))
     async with engine.begin() as connection:

@@ -25,11 +25,12 @@ from segue.audio.model import (
     Refusal,
     SoundFacts,
 )
-from segue.audio.sandbox import confine, die_with
 from segue.errors import Invalid
+from segue.sandbox import Bounds, confine, die_with
 
 # Encoding is never what somebody waits for.
 _ENCODE_NICENESS = 15
+_FILES_MAX = 64
 
 # What the kernel says when a limit is met.
 _LIMITS = {errno.EFBIG: refusals.SPACE, errno.ENOMEM: refusals.MEMORY}
@@ -43,7 +44,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     die_with(order.parent_pid)
-    confine(order.limits)
+    limits = order.limits
+    confine(Bounds(limits.output_bytes_max, limits.memory_bytes_max, limits.cpu_s_max, _FILES_MAX))
     with os.fdopen(answer_fd, "wb") as answer:
         answer.write(msgspec.json.encode(_answer(order)))
     os._exit(0)  # nothing is left that an orderly shutdown would have to do

@@ -43,6 +43,13 @@ class Change:
         self._entry: tuple[str, str, str | None, str | None] | None = None
         self._tx: Tx | None = None
 
+    def named(self, key: str | None) -> bytes | None:
+        """What this change is looked up by, for one that is remembered together with what it made: the digest of the
+        client's key, or else of this one. Its answer is not remembered here then.
+        """
+        found, self._key = self._key or key, None
+        return None if found is None else self._seal.digest(self._checked(found))
+
     async def once(self, content: Callable[[], bytes]) -> None:
         """Raises the earlier answer before the work is done, for a call whose body is not read as one piece.
 

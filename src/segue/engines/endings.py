@@ -10,4 +10,8 @@ class EngineRefused(Exception):  # noqa: N818 - named for what happened
 
 
 class Stopped(Exception):  # noqa: N818 - named for what happened
-    """It was cancelled, and the engine has stopped."""
+    """It was cancelled, and the engine has stopped: by itself, or `by_force` when it did not."""
+
+    def __init__(self, *, by_force: bool = False) -> None:
+        super().__init__()
+        self.by_force = by_force

@@ -1,7 +1,7 @@
 """Pure. What an engine says of itself: its abilities, and the terms of what it makes. It makes nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -12,7 +12,7 @@ from segue.errors import Invalid
 from segue.licences import LicenceClass, LicenceFacts, ShownLicence, shown
 from segue.limits import DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX
 
-_KEY = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
+_KEY = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
 
 # The engine of a track that somebody brought: no engine made it, and none may say that it did.
 UPLOAD = "upload"
@@ -85,6 +85,21 @@ class Setup(msgspec.Struct, frozen=True):
     declared: Mapping[str, str] = {}
 
 
+def setups_of(options: Iterable[str], declared: Iterable[str]) -> dict[str, Setup]:
+    """The operator's settings, `ENGINE.NAME=VALUE` and `ENGINE.WORD=YYYY-MM-DD`, by engine."""
+    chosen, said = _by_engine(options), _by_engine(declared)
+    return {key: Setup(chosen.get(key, {}), said.get(key, {})) for key in chosen.keys() | said.keys()}
+
+
+def _by_engine(pairs: Iterable[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        engine_key, _, word = name.partition(".")
+        found.setdefault(engine_key, {})[word] = value
+    return found
+
+
 def checked(facts: object) -> EngineFacts:
     """Facts from anywhere, every value of its type and within its bounds. Raises `Invalid` with the first fault."""
     if not isinstance(facts, EngineFacts):
@@ -98,6 +113,6 @@ def checked(facts: object) -> EngineFacts:
 def check_key(engine_key: str) -> None:
     """Raises `Invalid` for what cannot be the key of an engine."""
     if _KEY.fullmatch(engine_key) is None:
-        raise Invalid(f"{engine_key!r} cannot be the key of an engine: 1 to 64 of a-z, 0-9 and _.")
+        raise Invalid(f"{engine_key!r} cannot be the key of an engine: 1 to 32 of a-z, 0-9 and _.")
     if engine_key == UPLOAD:
         raise Invalid(f"No engine may be called {UPLOAD!r}: so are tracks called that somebody brought.")

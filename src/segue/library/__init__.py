@@ -3,7 +3,7 @@
 from segue.library.bring import bring
 from segue.library.endpoints import ENDPOINTS as _READING
 from segue.library.files import ENDPOINTS as _FILES
-from segue.library.store import Edge, add, may_read, readable
+from segue.library.store import Edge, add, find_readable, may_read, readable
 from segue.library.stream import user_gate
 from segue.library.tables import library
 from segue.library.view import EdgeView, edge_view
@@ -17,6 +17,7 @@ __all__ = [
     "add",
     "bring",
     "edge_view",
+    "find_readable",
     "library",
     "may_read",
     "readable",

@@ -18,7 +18,7 @@ from segue.library import examples, save, store
 from segue.library.view import EdgeView, edge_view
 from segue.playback import STREAM, Signer
 from segue.settings import Settings
-from segue.tracks import Mode, TermsView, TrackView, terms_view, track_view
+from segue.tracks import STEM_PREFIX, Mode, TermsView, TrackView, terms_view, track_view
 
 NO_TRACK = NotFound("There is no such track.")
 
@@ -64,7 +64,7 @@ async def get_track(track_id: str, who: Caller, database: Database, signer: Sign
     if track is None:
         raise NotFound(NO_TRACK.message)
     url = signer.minter(who.user_id, now=now)
-    stems = {name: url(track.id, store.STEM_PREFIX + name, STREAM) for name in track.stems}
+    stems = {name: url(track.id, STEM_PREFIX + name, STREAM) for name in track.stems}
     return track_view(track, playback_url=url(track.id, track.playback, STREAM), stem_urls=stems or None)
 
 

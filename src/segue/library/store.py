@@ -15,7 +15,7 @@ from segue.database import Query, Reader, Tx, insert_new, next_in, paged
 from segue.ids import LibraryId, ShareId, TrackId, has_prefix, new_library_id
 from segue.library.tables import library
 from segue.playback import Rendition
-from segue.tracks import Track, renditions, tracks
+from segue.tracks import STEM_PREFIX, Track, renditions, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,6 @@ class Readable(msgspec.Struct, frozen=True, gc=False):
     stems: tuple[str, ...]
 
 
-STEM_PREFIX = "stem_"
 _EDGE = [library.c[name] for name in Edge.__slots__]
 _SEEN_NAMES = [name for name in Readable.__struct_fields__ if name != "stems"]
 _SEEN = [tracks.c[name] for name in _SEEN_NAMES]

@@ -2,7 +2,7 @@
 
 from segue.licences.catalogue import CATALOGUE_VERSION
 from segue.licences.identifiers import claim_of, facts_of
-from segue.licences.meet import derived_from, meet
+from segue.licences.meet import both, derived_from, meet
 from segue.licences.model import AssertedBy, LicenceClass, LicenceFacts, Statement, from_json, to_json
 from segue.licences.shown import Barrier, ShownLicence, seed_barrier, shown
 from segue.licences.summary import CollectionSummary, summary
@@ -33,6 +33,7 @@ __all__ = [
     "Statement",
     "attribution_line",
     "barrier_line",
+    "both",
     "claim_of",
     "commercial_line",
     "condition_lines",

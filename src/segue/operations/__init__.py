@@ -1,6 +1,7 @@
 """What an operator does: set an installation up, open it, look after it."""
 
 from segue.operations.cap import OrganizationCaps, cap
+from segue.operations.compose import compose, compose_to
 from segue.operations.demo import DemoLink, demo
 from segue.operations.endpoints import ENDPOINTS
 from segue.operations.health import Health
@@ -9,6 +10,7 @@ from segue.operations.installation import Installation, open_installation
 from segue.operations.layout import Layout
 from segue.operations.local import Local, local
 from segue.operations.users import disable, set_password
+from segue.operations.workshop import engines_of, lanes_of, policy_of, workshop
 
 __all__ = [
     "ENDPOINTS",
@@ -19,10 +21,16 @@ __all__ = [
     "Local",
     "OrganizationCaps",
     "cap",
+    "compose",
+    "compose_to",
     "demo",
     "disable",
+    "engines_of",
     "initialise",
+    "lanes_of",
     "local",
     "open_installation",
+    "policy_of",
     "set_password",
+    "workshop",
 ]

@@ -9,7 +9,7 @@ from segue.access import Caller
 from segue.blobs import BlobKey
 from segue.database import Tx
 from segue.ids import OrganizationId, TrackId, UserId, has_prefix
-from segue.tracks.tables import renditions, tracks
+from segue.tracks.tables import makings, renditions, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,19 @@ class RenditionRow:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How an engine made a track. `parameters` is JSON, `origin` one of the IPTC's digital source types."""
+
+    track_id: TrackId
+    engine_version: str
+    model: str
+    origin: str
+    seed: int | None
+    parameters: str
+    seed_track_id: TrackId | None
+
+
 _TRACK = [tracks.c[name] for name in Track.__slots__]
 _RENDITION = [renditions.c[name] for name in RenditionRow.__slots__]
 
@@ -62,6 +75,17 @@ async def add(tx: Tx, track: Track) -> None:
 async def add_rendition(tx: Tx, rendition: RenditionRow, *, now: int) -> None:
     values = {name: getattr(rendition, name) for name in RenditionRow.__slots__}
     await tx.execute(insert(renditions).values(**values, created_at=now))
+
+
+async def add_making(tx: Tx, making: Making) -> None:
+    await tx.execute(insert(makings).values({name: getattr(making, name) for name in Making.__slots__}))
+
+
+async def find_making(tx: Tx, track_id: str) -> Making | None:
+    """How the track was made; None for one that somebody brought."""
+    columns = [makings.c[name] for name in Making.__slots__]
+    row = (await tx.execute(select(*columns).where(makings.c.track_id == track_id))).first()
+    return None if row is None else Making(*row)
 
 
 async def find(tx: Tx, track_id: str) -> Track | None:

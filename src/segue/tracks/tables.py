@@ -1,4 +1,6 @@
-"""The tables of tracks and their renditions. A removed track keeps its row: its id is never used again."""
+"""The tables of tracks, their renditions, and how they were made. A removed track keeps its row, so that its id is
+never used again.
+"""
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table, Text
 
@@ -46,5 +48,20 @@ renditions = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("sha256", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How an engine made a track: with the same engine, model, seed and parameters it could be made again.
+makings = Table(
+    "makings",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id"), primary_key=True),
+    Column("engine_version", String, nullable=False),
+    Column("model", String, nullable=False),
+    # How music comes about there: one of the IPTC's digital source types.
+    Column("origin", String, nullable=False),
+    Column("seed", BigInteger),
+    Column("parameters", Text, nullable=False),
+    Column("seed_track_id", ForeignKey("tracks.id")),
     sqlite_with_rowid=False,
 )

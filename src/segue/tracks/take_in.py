@@ -21,7 +21,7 @@ from segue.errors import Unavailable, together
 from segue.ids import TrackId, new_track_id
 from segue.tracks import store, titles
 from segue.tracks.declaration import Declaration, declared, licence_columns
-from segue.tracks.store import RenditionRow, Track
+from segue.tracks.store import Making, RenditionRow, Track
 
 MASTER_JOB = "tracks.master"
 
@@ -45,6 +45,7 @@ class Prepared:
 
     track: Track
     renditions: tuple[RenditionRow, ...]
+    making: Making | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ async def keep(tx: Tx, prepared: Prepared, *, now: int) -> None:
     await store.add(tx, prepared.track)
     for rendition in prepared.renditions:
         await store.add_rendition(tx, rendition, now=now)
+    if prepared.making is not None:
+        await store.add_making(tx, prepared.making)
     if prepared.track.playback == "original":
         await jobs.enqueue(tx, MASTER_JOB, {"track_id": prepared.track.id}, now=now)
 

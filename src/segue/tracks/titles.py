@@ -8,6 +8,8 @@ from segue.errors import Invalid
 from segue.limits import TITLE_CHARS_MAX
 
 _SPACES = re.compile(r"\s+")
+_PAUSE = re.compile(r"[,;:.!?\n]")
+_WORDS_CHARS_MAX = 60
 
 
 def clean(text: str) -> str:
@@ -27,6 +29,14 @@ def wished(title: str) -> str:
         sentence = f"A title has 1 to {TITLE_CHARS_MAX} characters."
         raise Invalid(sentence, faults={"title": sentence})
     return cleaned
+
+
+def from_words(prompt: str) -> str | None:
+    """A title out of what somebody asked for: its first words, up to where it pauses."""
+    words = clean(_PAUSE.split(prompt.strip(), maxsplit=1)[0])
+    if len(words) > _WORDS_CHARS_MAX:
+        words = words[: _WORDS_CHARS_MAX + 1].rsplit(" ", 1)[0][:_WORDS_CHARS_MAX]
+    return words[:1].upper() + words[1:] or None
 
 
 def found(tag: str | None, filename: str | None) -> str | None:
