@@ -48,11 +48,12 @@ class AceStepLocal:
     def _rendered(self, brief: Brief, workdir: Path, work: Work[Rendered]) -> Rendered:
         words = words_of(brief)
         seed = ace_step_seed.prepared(brief, workdir, self._seed_task)
-        torch, diffusers = import_module("torch"), import_module("diffusers")
+        torch, diffusers = import_module("torch"), self._model.library("diffusers")
         device = self._model.device()
         precision = torch.bfloat16 if device.startswith("cuda") else torch.float32
-        pipeline = self._model.load(diffusers.AceStepPipeline, use_safetensors=True, torch_dtype=precision)
+        pipeline = self._model.load(diffusers.AceStepPipeline, use_safetensors=True, dtype=precision)
         pipeline = pipeline.to(device)
+        pipeline.set_progress_bar_config(disable=True)
         work.advance(0.1)
 
         def stepped(pipeline: Any, step: int, timestep: Any, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001

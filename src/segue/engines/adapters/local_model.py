@@ -59,6 +59,12 @@ class LocalModel:
             return f"Install segue[neural] to use {self.name}: {', '.join(missing)} cannot be found."
         return fault or self._not_there()
 
+    def library(self, name: str) -> Any:
+        """One of the packages. It draws no progress bars: nobody looks at this process's terminal."""
+        found = import_module(name)
+        import_module(f"{name}.utils.logging").disable_progress_bar()
+        return found
+
     def load(self, kind: Any, **more: Any) -> Any:
         """What `from_pretrained` of the kind returns. Raises `EngineFailed` when it is damaged or another kind."""
         source: dict[str, Any] = {"local_files_only": not self._hub}

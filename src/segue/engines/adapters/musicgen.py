@@ -65,7 +65,7 @@ class MusicGen:
         text = never_a_path(described(brief, PROMPT_CHARS_MAX, NAME))
         if brief.seed_audio is not None and brief.duration_s > SECONDS_MAX - LEAD_S:
             raise EngineRefused(f"To go on from a piece, {NAME} can add {SECONDS_MAX - LEAD_S:.0f} seconds at most.")
-        torch, transformers = import_module("torch"), import_module("transformers")
+        torch, transformers = import_module("torch"), self._model.library("transformers")
         device = self._model.device()
         tokenizer = self._model.load(transformers.AutoTokenizer)
         kind, precision = transformers.MusicgenForConditionalGeneration, _precision(torch, device)
@@ -104,7 +104,7 @@ def _precision(torch: Any, device: str) -> Any:
 def _tokens(config: Any, duration_s: float) -> int:
     """As many steps as the piece has frames, and those by which the later codebooks lag behind the first."""
     frames: int = math.ceil(duration_s * config.audio_encoder.frame_rate)
-    lag: int = config.decoder.num_codebooks
+    lag: int = config.decoder.num_codebooks // config.decoder.audio_channels - 1
     return frames + lag
 
 

@@ -185,17 +185,18 @@ class Remote:
     async def _body_of_refusal(self, response: "Response") -> Any:
         """The body as JSON, or None: a refusal that cannot be read is one all the same."""
         try:
-            return await self._read_json(response)
+            return _decoded(await self._body(response))
         except RemoteFailed:
             return None
 
     async def _read_json(self, response: "Response") -> Any:
-        body = b"".join([chunk async for chunk in self._chunks(response, self._bounds.json_bytes_max)])
-        try:
-            return msgspec.json.decode(body)
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            pass
-        raise RemoteFailed(Fault.UNREADABLE, self._name)
+        found = _decoded(await self._body(response))
+        if found is None:
+            raise self.failed(Fault.UNREADABLE)
+        return found
+
+    async def _body(self, response: "Response") -> bytes:
+        return b"".join([chunk async for chunk in self._chunks(response, self._bounds.json_bytes_max)])
 
     async def _chunks(self, response: "Response", bytes_max: int) -> AsyncIterator[bytes]:
         """The body as it comes, never unpacked, so that its size on the way is its size here."""
@@ -228,3 +229,11 @@ def _files(upload: tuple[str, Path, str] | None) -> dict[str, tuple[str, bytes, 
         return None
     field_name, path, kind = upload
     return {field_name: (f"seed{path.suffix}", path.read_bytes(), kind)}
+
+
+def _decoded(body: bytes) -> Any:
+    """The JSON, or None when it is none."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None

@@ -20,24 +20,32 @@ def read(path: Path, rate_hz: int, channels: int, *, seconds_max: float) -> Any:
     Raises `EngineFailed` when there is no sound in the file.
     """
     av, numpy = import_module("av"), import_module("numpy")
-    layout = "mono" if channels == 1 else "stereo"
-    blocks, samples, samples_max = [], 0, int(seconds_max * rate_hz)
+    blocks: list[Any] = []
     try:
         with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate_hz)
-            for frame in container.decode(audio=0):
-                resampled = [part.to_ndarray() for part in resampler.resample(frame)]
-                blocks += resampled
-                samples += sum(block.shape[1] for block in resampled)
-                if samples >= samples_max:
-                    break
-            else:
-                blocks += [part.to_ndarray() for part in resampler.resample(None)]
+            _decode(av, container, rate_hz, int(seconds_max * rate_hz), blocks)
     except (av.FFmpegError, IndexError):
         blocks = []
     if not blocks:
         raise EngineFailed("The piece to go on from cannot be read.")
-    return numpy.concatenate(blocks, axis=1)[:channels, :samples_max].astype(numpy.float32)
+    samples = numpy.concatenate(blocks, axis=1)[:, : int(seconds_max * rate_hz)].astype(numpy.float32)
+    # FFmpeg's own way keeps the power and changes the peak by three decibels.
+    return samples.mean(axis=0, keepdims=True) if channels == 1 else samples.repeat(channels // len(samples), axis=0)
+
+
+def _decode(av: Any, container: Any, rate_hz: int, samples_max: int, blocks: list[Any]) -> None:
+    """The sound block by block, mono where it is mono and stereo where it is more, until there is enough."""
+    samples, resampler = 0, None
+    for frame in container.decode(audio=0):
+        layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+        resampler = resampler or av.AudioResampler(format="fltp", layout=layout, rate=rate_hz)
+        for part in resampler.resample(frame):
+            blocks.append(part.to_ndarray())
+            samples += part.samples
+        if samples >= samples_max:
+            return
+    if resampler is not None:
+        blocks += [part.to_ndarray() for part in resampler.resample(None)]
 
 
 def write(path: Path, samples: Any, rate_hz: int, name: str) -> None:

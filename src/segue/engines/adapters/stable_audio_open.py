@@ -60,11 +60,12 @@ class StableAudioOpen:
 
     def _rendered(self, brief: Brief, workdir: Path, work: Work[Rendered]) -> Rendered:
         text = never_a_path(described(brief, PROMPT_CHARS_MAX, NAME))
-        torch, diffusers = import_module("torch"), import_module("diffusers")
+        torch, diffusers = import_module("torch"), self._model.library("diffusers")
         device = self._model.device()
         precision = torch.float16 if device.startswith("cuda") else torch.float32
-        pipeline = self._model.load(diffusers.StableAudioPipeline, use_safetensors=True, torch_dtype=precision)
+        pipeline = self._model.load(diffusers.StableAudioPipeline, use_safetensors=True, dtype=precision)
         pipeline = pipeline.to(device)
+        pipeline.set_progress_bar_config(disable=True)
         work.advance(0.1)
         seed, rate_hz = seed_of(brief), pipeline.vae.sampling_rate
         varied: dict[str, Any] = {}
