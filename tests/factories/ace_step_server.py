@@ -112,7 +112,7 @@ class AceStepServer(Double):
         return {"task_id": task_id, "status": 1, "result": json.dumps([made | self.made])}
 
     def _file(self, task_id: str) -> str:
-        return f"/opt/ace-step/.cache/tmp/api_audio/{task_id}.flac"
+        return f"/opt/ace-step/api_audio/{task_id}.flac"
 
     def _audio(self, asked: Asked) -> tuple[int, str, bytes]:
         found = [task_id for task_id in self.tasks if self._file(task_id) == asked.query.get("path")]

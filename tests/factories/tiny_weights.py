@@ -81,6 +81,7 @@ def musicgen(folder: Path, *, channels: int = 1) -> Path:
         pad_token_id=codebook_size,
         bos_token_id=codebook_size,
         max_position_embeddings=2_048,
+        initializer_factor=1.0,  # as small as usual, no token would depend on those before it
     )
     config = MusicgenConfig(text_encoder=_t5().to_dict(), audio_encoder=encodec.to_dict(), decoder=decoder.to_dict())
     model = MusicgenForConditionalGeneration(config)
