@@ -81,12 +81,16 @@ def musicgen(folder: Path, *, channels: int = 1) -> Path:
         pad_token_id=codebook_size,
         bos_token_id=codebook_size,
         max_position_embeddings=2_048,
-        initializer_factor=1.0,  # as small as usual, no token would depend on those before it
+        initializer_factor=0.5,  # as small as usual, no token would depend on those before it
     )
     config = MusicgenConfig(text_encoder=_t5().to_dict(), audio_encoder=encodec.to_dict(), decoder=decoder.to_dict())
     model = MusicgenForConditionalGeneration(config)
-    for layer in model.audio_encoder.quantizer.layers:
-        layer.codebook.embed.normal_()  # untrained it is zero, and every code sounds the same
+    # Untrained, every code sounds the same, and every sound has the same code.
+    with torch.no_grad():
+        for layer in model.audio_encoder.quantizer.layers:
+            layer.codebook.embed.normal_()
+        for parameter in model.audio_encoder.encoder.parameters():
+            parameter.mul_(3)
     model.generation_config.decoder_start_token_id = codebook_size
     model.generation_config.pad_token_id = codebook_size
     model.generation_config.bos_token_id = codebook_size
