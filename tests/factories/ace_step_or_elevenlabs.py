@@ -5,6 +5,7 @@ A double takes down every request. One that breaks the service's rules is answer
 """
 
 import json
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -70,6 +71,14 @@ def send(handler: BaseHTTPRequestHandler, status: int, kind: str, body: bytes, *
     handler.wfile.write(body)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # clients go away: that is what is tested
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(double: Double) -> Iterator[Double]:
     class Handler(BaseHTTPRequestHandler):
@@ -84,8 +93,7 @@ def serving(double: Double) -> Iterator[Double]:
         def log_message(self, *_: object) -> None:
             """Not told."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     double.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -48,7 +48,7 @@ def test_a_piece_is_asked_for_waited_for_and_fetched(ace_step_server, tmp_path):
     ("asked", "fields"),
     [
         ({"prompt": "  a walk\nin rain "}, {"prompt": "a walk\nin rain"}),
-        ({"style_tags": ("jazz", "Piano", "jazz", " ")}, {"prompt": "slow piano, jazz"}),
+        ({"style_tags": ("jazz", "Piano", "jazz", " ", "low")}, {"prompt": "slow piano, jazz, low"}),
         ({"duration_s": 10.5}, {"audio_duration": 10.5}),
         ({"seed": 2**31 + 3}, {"seed": 3}),
         ({"instrumental": False, "lyrics": "[Verse]\nla"}, {"lyrics": "[Verse]\nla"}),
@@ -117,6 +117,11 @@ def test_every_brief_within_the_facts_is_a_task_that_the_server_takes(asked):
     assert {name: read_field(name, text) for name, text in as_form(fields).items()} == fields
 
 
+def test_the_server_plans_where_the_operator_wants_that(ace_step_server, tmp_path):
+    rendered(ace_step(ace_step_server, thinking="yes"), tmp_path)
+    assert ace_step_server.asked[0].body == PLAIN | {"thinking": True}
+
+
 def test_a_key_goes_into_the_header_and_nowhere_else(tmp_path):
     with serving(AceStepServer(key="made-up-key")) as server:
         rendered(ace_step(server, key="made-up-key"), tmp_path)
@@ -165,6 +170,21 @@ def test_a_seed_that_is_no_sound_is_told(ace_step_server, tmp_path):
     (tmp_path / "seed.wav").write_text("no sound")
     with pytest.raises(EngineFailed, match=r"^The piece to go on from cannot be read\.$"):
         rendered(ace_step(ace_step_server), tmp_path, brief(seed_audio="seed.wav"))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"fLaC no sound", "What the ACE-Step server sent is not music."),
+        (flac(5.0), "ACE-Step could not make this piece."),
+    ],
+)
+def test_what_is_made_from_a_seed_has_to_be_music_and_longer_than_it(ace_step_server, tmp_path, content, sentence):
+    sound.write(tmp_path / "seed.wav", sound.sine(8.0), "wav")
+    ace_step_server.faults["/v1/audio"] = [body("audio/flac", content)]
+    with pytest.raises(EngineFailed) as failed:
+        rendered(ace_step(ace_step_server), tmp_path, brief(duration_s=12.0, seed_audio="seed.wav"))
+    assert str(failed.value) == sentence
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from structlog.testing import capture_logs
 
 from segue.engines import Setup, installed
 from segue.engines.adapters import ace_step, ace_step_local, elevenlabs, musicgen, stable_audio_open
-from segue.engines.adapters.local_model import fingerprint
+from segue.engines.adapters.local_model import OPTIONS, LocalModel, fingerprint
+from segue.engines.adapters.options import Options
 from segue.engines.facts import checked
 
 ENGINES = (ace_step, ace_step_local, elevenlabs, musicgen, stable_audio_open)
@@ -190,6 +191,27 @@ def test_packages_that_are_missing_come_first(monkeypatch):
     monkeypatch.setattr("segue.engines.adapters.local_model.find_spec", lambda package: None)
     told = obstacle(musicgen, {"nonsense": "x"})
     assert told == "Install segue[neural] to use MusicGen: torch, transformers cannot be found."
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"model": "/models/mine", "revision": "v1"}, {"local_files_only": True}),
+        ({"model": "facebook/musicgen-small", "hub": "yes"}, {"local_files_only": False}),
+        (
+            {"model": "facebook/musicgen-small", "hub": "yes", "revision": "v1"},
+            {"local_files_only": False, "revision": "v1"},
+        ),
+    ],
+)
+def test_only_the_hub_is_asked_and_only_when_the_operator_says_so(options, told):
+    class Kind:
+        @staticmethod
+        def from_pretrained(name, **more):
+            return name, more
+
+    model = LocalModel(Options("musicgen", Setup(options), OPTIONS), "MusicGen", index="", packages=(), publishers=())
+    assert model.load(Kind, use_safetensors=True) == (options["model"], told | {"use_safetensors": True})
 
 
 def test_a_folder_is_known_by_what_it_holds(tmp_path):

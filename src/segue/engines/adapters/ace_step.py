@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from segue.engines.adapters import ace_step_seed, sound, terms
 from segue.engines.adapters.ace_step_request import (
     FAILED,
@@ -37,8 +35,8 @@ from segue.engines.registry import Cancelled, Progress
 from segue.licences import LicenceFacts, facts_of
 
 KEY = "ace_step"
-_OPTIONS = ("url", "key", "model", "lora", "seed_task", *terms.STATING)
-_SERVER = "The ACE-Step server"
+_OPTIONS = ("url", "key", "model", "lora", "thinking", "seed_task", *terms.STATING)
+_SERVER = "the ACE-Step server"
 _MODEL_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _POLLS_LOST_MAX = 5
 
@@ -64,6 +62,7 @@ class AceStep:
         named = "the name of a model, such as acestep-v15-turbo"
         self._model = options.matching("model", _MODEL_NAME, named, terms.ACE_STEP_CHECKPOINTS[0]) or ""
         self._lora = options.matching("lora", _MODEL_NAME, "the name of the LoRA that the server has loaded")
+        self._thinking = options.yes("thinking")
         self._seed_task = options.choice(
             "seed_task", (ace_step_seed.CONTINUE, ace_step_seed.COVER), ace_step_seed.CONTINUE
         )
@@ -87,7 +86,7 @@ class AceStep:
 
     async def _rendered(self, brief: Brief, workdir: Path, progress: Progress) -> Rendered:
         progress(0.0)
-        fields = task_of(brief, self._model)
+        fields = task_of(brief, self._model, thinking=self._thinking)
         seed = await asyncio.to_thread(ace_step_seed.prepared, brief, workdir, self._seed_task)
         upload = await asyncio.to_thread(self._upload, seed, fields, workdir) if seed else None
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
@@ -172,9 +171,11 @@ class AceStep:
         )
 
 
-def ace_step_facts(engine_key: str, name: str, description: str, stated: LicenceFacts, **more: Any) -> EngineFacts:
+def ace_step_facts(
+    engine_key: str, name: str, description: str, stated: LicenceFacts, *, memory_bytes_max: int | None = 2**32
+) -> EngineFacts:
     """What ACE-Step 1.5 can do, however it is driven."""
-    facts = EngineFacts(
+    return EngineFacts(
         engine_key=engine_key,
         version="1.0",
         name=name,
@@ -190,14 +191,15 @@ def ace_step_facts(engine_key: str, name: str, description: str, stated: Licence
         supports_tempo_and_key=True,
         languages=LANGUAGES,
         terms=stated,
+        memory_bytes_max=memory_bytes_max,
     )
-    return msgspec.structs.replace(facts, **more)
 
 
 def _cut_front(path: Path, lead_s: float, duration_s: float) -> None:
     """Take away what the piece goes on from."""
     rate_hz = ace_step_seed.RATE_HZ
-    samples = sound.read(path, rate_hz, 2, seconds_max=lead_s + duration_s)
+    unreadable = Fault.NO_SOUND.told_of(_SERVER)
+    samples = sound.read(path, rate_hz, 2, seconds_max=lead_s + duration_s, unreadable=unreadable)
     sound.write(path, samples[:, round(lead_s * rate_hz) :], rate_hz, NAME)
 
 

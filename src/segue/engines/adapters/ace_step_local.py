@@ -7,7 +7,7 @@ from typing import Any
 
 from segue.engines.adapters import ace_step_seed, sound, terms
 from segue.engines.adapters.ace_step import ace_step_facts
-from segue.engines.adapters.ace_step_request import NAME, Words, words_of
+from segue.engines.adapters.ace_step_request import INSTRUMENTAL, NAME, Words, words_of
 from segue.engines.adapters.local_model import OPTIONS, LocalModel
 from segue.engines.adapters.options import Options
 from segue.engines.adapters.watch import Work
@@ -80,7 +80,7 @@ class AceStepLocal:
 def _told(words: Words) -> dict[str, Any]:
     return {
         "prompt": never_a_path(words.prompt),
-        "lyrics": never_a_path(words.lyrics),
+        "lyrics": words.lyrics if words.lyrics == INSTRUMENTAL else never_a_path(words.lyrics),
         "vocal_language": words.language,
         "bpm": words.tempo_bpm,
         "keyscale": words.key,

@@ -65,8 +65,11 @@ def words_of(brief: Brief) -> Words:
     )
 
 
-def task_of(brief: Brief, model: str) -> dict[str, Any]:
-    """The fields of the task, for one piece. Nothing in it is a path: the server would open what it names."""
+def task_of(brief: Brief, model: str, *, thinking: bool = False) -> dict[str, Any]:
+    """The fields of the task, for one piece. Nothing in it is a path: the server would open what it names.
+
+    `thinking` lets the language model of the server plan the piece, where it has one.
+    """
     words = words_of(brief)
     fields: dict[str, Any] = {
         "prompt": words.prompt,
@@ -80,6 +83,8 @@ def task_of(brief: Brief, model: str) -> dict[str, Any]:
         "task_type": "text2music",
         "model": model,
     }
+    if thinking:
+        fields["thinking"] = True
     if words.tempo_bpm is not None:
         fields["bpm"] = words.tempo_bpm
     if words.key is not None:

@@ -129,7 +129,7 @@ class ElevenLabs:
         )
 
         async def fetched() -> dict[str, str]:
-            await server.save(ask, archive, ("application/zip",))
+            await server.save(ask, archive, ("application/zip", "application/x-zip"))
             bytes_max = self._bounds.sound_bytes_max
             return await asyncio.to_thread(stems.taken_out, archive, master.parent, bytes_max=bytes_max)
 

@@ -26,6 +26,11 @@ class Fault(StrEnum):
     NOT_MADE = "{name} could not make this piece."
     NO_SOUND = "What {name} sent is not music."
 
+    def told_of(self, name: str) -> str:
+        """The sentence about this one."""
+        sentence = self.format(name=name)
+        return sentence[0].upper() + sentence[1:]
+
 
 # Another try may find these gone.
 PASSING = frozenset({Fault.AWAY, Fault.SILENT, Fault.BROKEN_OFF, Fault.ILL})
@@ -35,7 +40,7 @@ class RemoteFailed(EngineFailed):
     """One of the faults, with the other side named."""
 
     def __init__(self, fault: Fault, name: str) -> None:
-        super().__init__(fault.format(name=name))
+        super().__init__(fault.told_of(name))
         self.fault = fault
 
     def __reduce__(self) -> tuple[type[EngineFailed], tuple[str]]:

@@ -66,39 +66,37 @@ class MusicGen:
         if brief.seed_audio is not None and brief.duration_s > SECONDS_MAX - LEAD_S:
             raise EngineRefused(f"To go on from a piece, {NAME} can add {SECONDS_MAX - LEAD_S:.0f} seconds at most.")
         torch, transformers = import_module("torch"), self._model.library("transformers")
-        device = self._model.device()
+        device, seed = self._model.device(), seed_of(brief)
+        precision = torch.float16 if device.startswith("cuda") else torch.float32
         tokenizer = self._model.load(transformers.AutoTokenizer)
-        kind, precision = transformers.MusicgenForConditionalGeneration, _precision(torch, device)
+        kind = transformers.MusicgenForConditionalGeneration
         model = self._model.load(kind, use_safetensors=True, dtype=precision).to(device)
         work.advance(0.1)
-        seed = seed_of(brief)
-        torch.manual_seed(seed)
-        rate_hz = model.config.audio_encoder.sampling_rate
-        channels = model.config.decoder.audio_channels
         given = tokenizer([text], return_tensors="pt", padding=True).to(device)
-        lead_s = 0.0
+        rate_hz, lead_samples = model.config.audio_encoder.sampling_rate, 0
         if brief.seed_audio is not None:
-            lead = sound.read(workdir / brief.seed_audio, rate_hz, channels, seconds_max=24 * 3_600)
-            lead = lead[:, -round(LEAD_S * rate_hz) :]
-            lead_s = lead.shape[1] / rate_hz
+            lead = _lead(workdir / brief.seed_audio, rate_hz, model.config.decoder.audio_channels)
+            lead_samples = lead.shape[1]
             given["input_values"] = torch.from_numpy(lead)[None].to(device, precision)
+        tokens = _tokens(model.config, brief.duration_s)
+        torch.manual_seed(seed)
         with self._model.running(), torch.inference_mode():
             made = model.generate(
                 **given,
                 do_sample=True,
                 guidance_scale=_GUIDANCE,
-                max_new_tokens=(tokens := _tokens(model.config, brief.duration_s)),
+                max_new_tokens=tokens,
                 stopping_criteria=transformers.StoppingCriteriaList([_counting(work, tokens)]),
             )
-        samples = made[0].float().cpu().numpy()[:, round(lead_s * rate_hz) :]
-        sound.write(workdir / "master.flac", samples[:, : round(brief.duration_s * rate_hz)], rate_hz, NAME)
-        parameters = {"guidance_scale": str(_GUIDANCE), "device": device, "lead_s": f"{lead_s:.3f}"}
+        end = lead_samples + round(brief.duration_s * rate_hz)
+        sound.write(workdir / "master.flac", made[0].float().cpu().numpy()[:, lead_samples:end], rate_hz, NAME)
+        parameters = {"guidance_scale": str(_GUIDANCE), "device": device, "lead_s": f"{lead_samples / rate_hz:.3f}"}
         return Rendered(master="master.flac", model=self._model.made_by(), seed=seed, parameters=parameters)
 
 
-def _precision(torch: Any, device: str) -> Any:
-    """Half as wide where there is a card for it."""
-    return torch.float16 if device.startswith("cuda") else torch.float32
+def _lead(path: Path, rate_hz: int, channels: int) -> Any:
+    """The end of the seed, which the model hears before it plays."""
+    return sound.read(path, rate_hz, channels, seconds_max=24 * 3_600)[:, -round(LEAD_S * rate_hz) :]
 
 
 def _tokens(config: Any, duration_s: float) -> int:

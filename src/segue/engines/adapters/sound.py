@@ -10,14 +10,15 @@ from typing import Any
 from segue.engines.adapters.faults import Fault, RemoteFailed
 from segue.engines.endings import EngineFailed
 
+_SEED_UNREADABLE = "The piece to go on from cannot be read."
 _FRAME_SAMPLES = 4_096
 _INT32_PEAK = 2**31 - 2**8  # the largest sample whose lowest byte is empty: 24 bits in 32
 
 
-def read(path: Path, rate_hz: int, channels: int, *, seconds_max: float) -> Any:
+def read(path: Path, rate_hz: int, channels: int, *, seconds_max: float, unreadable: str = _SEED_UNREADABLE) -> Any:
     """The sound at this rate, mono or stereo, and no more than `seconds_max` of it from its beginning.
 
-    Raises `EngineFailed` when there is no sound in the file.
+    Raises `EngineFailed` with the sentence `unreadable` when there is no sound in the file.
     """
     av, numpy = import_module("av"), import_module("numpy")
     blocks: list[Any] = []
@@ -27,7 +28,7 @@ def read(path: Path, rate_hz: int, channels: int, *, seconds_max: float) -> Any:
     except (av.FFmpegError, IndexError):
         blocks = []
     if not blocks:
-        raise EngineFailed("The piece to go on from cannot be read.")
+        raise EngineFailed(unreadable)
     samples = numpy.concatenate(blocks, axis=1)[:, : int(seconds_max * rate_hz)].astype(numpy.float32)
     # FFmpeg's own way keeps the power and changes the peak by three decibels.
     return samples.mean(axis=0, keepdims=True) if channels == 1 else samples.repeat(channels // len(samples), axis=0)

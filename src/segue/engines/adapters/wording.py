@@ -1,7 +1,6 @@
 """Pure. What a brief says, in the shapes that models take. It shortens nothing: what does not fit is refused."""
 
 import re
-from collections.abc import Iterable
 
 from segue.engines.brief import Brief
 from segue.engines.endings import EngineRefused
@@ -14,8 +13,9 @@ _ACCIDENTALS = {"": "", "#": "#", "b": "b", "♯": "#", "♭": "b"}
 
 def described(brief: Brief, chars_max: int, name: str) -> str:
     """The prompt, and after it the style tags that do not stand in it already."""
-    said = brief.prompt.casefold()
-    text = ", ".join((brief.prompt.strip(), *_once(tag for tag in brief.style_tags if tag.casefold() not in said)))
+    tags = dict.fromkeys(tag.strip() for tag in brief.style_tags)
+    unsaid = [tag for tag in tags if tag and not re.search(rf"(?i)(?<!\w){re.escape(tag)}(?!\w)", brief.prompt)]
+    text = ", ".join((brief.prompt.strip(), *unsaid))
     if len(text) > chars_max:
         raise EngineRefused(f"{name} takes at most {chars_max} characters of prompt and style tags together.")
     return text
@@ -56,7 +56,3 @@ def major_or_minor(brief: Brief, name: str) -> str | None:
 def primary_language(brief: Brief) -> str | None:
     """`pt` of `pt-BR`: what models know languages by."""
     return brief.language.split("-")[0].casefold() if brief.language else None
-
-
-def _once(tags: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
