@@ -132,6 +132,7 @@ def test_a_key_goes_into_the_header_and_nowhere_else(tmp_path):
 def test_it_goes_on_from_a_seed_that_is_uploaded_and_cut_off_again(ace_step_server, tmp_path):
     sound.write(tmp_path / "seed.wav", sound.sine(8.0), "wav")
     made = rendered(ace_step(ace_step_server), tmp_path, brief(duration_s=12.0, seed_audio="seed.wav"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["master.flac", "seed.wav"]
     released = ace_step_server.asked[0]
     assert released.body["task_type"] == "repaint"
     assert [float(released.body[name]) for name in ("repainting_start", "repainting_end")] == [8.0, 20.0]

@@ -109,6 +109,8 @@ class AceStep:
         progress: Progress,
     ) -> Standing:
         task_id = await self._release(server, fields, upload)
+        if upload is not None:
+            upload[1].unlink()
         made = await self._finished(server, task_id, progress)
         if made.path is None:
             raise server.failed(Fault.UNREADABLE)
