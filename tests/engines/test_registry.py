@@ -27,8 +27,13 @@ def keys(registry):
     return [each.engine_key for each in registry.facts]
 
 
-def test_no_engine_ships_yet():
-    assert keys(installed()) == []
+def test_no_engine_of_others_can_be_used_before_it_is_set_up():
+    registry = installed()
+    assert keys(registry) == []
+    of_others = {"ace_step", "ace_step_local", "elevenlabs", "musicgen", "stable_audio_open"}
+    told = {offer.facts.engine_key: offer.obstacle for offer in registry.installed}
+    assert of_others <= told.keys()
+    assert all(told[engine_key] for engine_key in of_others)
 
 
 def test_an_installed_package_is_found_by_its_entry_point(packages):
