@@ -71,12 +71,11 @@ class Player:
         hops = np.zeros(max(each.end for each in self._events) // HOP + 2)
         for each in self._events:
             energies, loop_from = self._energy(each.key)
-            begin, many = each.start // HOP, max(1, (each.released - each.start) // HOP)
-            if loop_from is None:
-                energies = energies[: many + 1]
-                hops[begin : begin + len(energies)] += each.gain**2 * energies
-            else:
-                hops[begin : begin + many] += each.gain**2 * _repeated(energies, loop_from // HOP, many)
+            many = max(1, (each.released - each.start) // HOP)
+            energies = energies[:many] if loop_from is None else _repeated(energies, loop_from // HOP, many)
+            risen = np.minimum((np.arange(len(energies)) + 0.5) * (HOP / RATE_HZ) / max(self._voice.attack_s, 1e-3), 1)
+            begin = each.start // HOP
+            hops[begin : begin + len(energies)] += (each.gain * np.sin(np.pi / 2 * risen) ** 2) ** 2 * energies
         return gated_lufs(hops, HOP)
 
     def add(self, block: Wave, start: int) -> None:
@@ -111,7 +110,7 @@ class Player:
             gains *= np.sin(np.pi / 2 * np.clip(moments / np.float32(attack), 0, 1)) ** 2
         if at + samples > released:
             left = np.clip(1 - (moments - np.float32(released)) / np.float32(self._release), 0, 1)
-            gains *= left * left * (3 - 2 * left) if self._release < 1_000 else left**3
+            gains *= (1 - (1 - left) ** 2) ** 3
         return gains
 
     def _tone(self, key: _Key) -> Shaped:

@@ -17,6 +17,7 @@ HOP = RATE_HZ // 10
 _SETTLING = 4_096  # samples after which every filter here has forgotten what was before
 _RAMP = 24  # samples: no tone begins or ends in a step
 _SIDES_FROM_HZ = 130.0  # below this both channels are alike
+_LOWEST_HZ = 22.0  # below this nothing is heard, it only takes room
 _SHELF_HZ = 2_200.0
 _SHELF_DB = 9.0
 _RESPONSES_MAX = 6
@@ -109,8 +110,7 @@ def _responses(part: Part, voice: Voice, size: int) -> _Responses:
 def _cuts(hz: Curve, part: Part) -> _Complex:
     gain = 10 ** (np.clip(part.brightness - 0.5, -0.5, 0.5) * 2 * _SHELF_DB / 20)
     through = (1 + 1j * gain * hz / _SHELF_HZ) / (1 + 1j * hz / _SHELF_HZ)
-    if part.low_cut_hz > 0:
-        through = through * _butterworth(hz, part.low_cut_hz, high=True)
+    through = through * _butterworth(hz, max(part.low_cut_hz, _LOWEST_HZ), high=True)
     if part.high_cut_hz < 19_000:
         through = through * _butterworth(hz, part.high_cut_hz, high=False)
     return np.asarray(through)

@@ -5,7 +5,7 @@ import numpy as np
 from segue.engines.studio.voices.dice import Dice
 from segue.engines.studio.voices.drums import band, ended
 from segue.engines.studio.voices.sound import RATE_HZ, Curve, Sound, Touch, Tremolo, Voice, Wave, count, seconds
-from segue.engines.studio.voices.tones import cycle, cycle_of, dying, harmonics, read, ringing, rising
+from segue.engines.studio.voices.tones import cycle, cycle_of, dying, harmonics, lasting, read, ringing, rising
 
 # Where the hammer meets the string, as a share of its length: partials with a knot there stay silent.
 _STRUCK_AT = 1 / 8.3
@@ -79,8 +79,7 @@ _DRAWBARS = {1: 0.6, 2: 1.0, 3: 0.55, 4: 0.6, 6: 0.25, 8: 0.35, 10: 0.08, 12: 0.
 def _organ(touch: Touch, dice: Dice) -> Sound:
     """Drawbars through a rotor that turns slowly: each ear hears it come nearer at another moment."""
     loop = cycle_of(touch.hz, 2.4)
-    begin = count(0.9)
-    at_s = seconds(begin + loop.samples)
+    at_s, loop_from = lasting(touch, count(0.9), loop)
     bars = np.zeros(16)
     for number, drawn in _DRAWBARS.items():
         lift = 1.0 if number <= 4 else 0.4 + 1.2 * touch.brightness
@@ -88,7 +87,7 @@ def _organ(touch: Touch, dice: Dice) -> Sound:
     table = cycle(bars, dice.between(-np.pi, np.pi, 16))
     ears = [read(table, (loop.hz * at_s + _rotor(loop.hz, at_s, lag, loop.samples)) / 2 + 4) for lag in (0.0, 1.9)]
     click = band(dice, len(at_s), 1_200, 6_000) * dying(len(at_s), 0.004) * 0.25
-    return Sound((np.stack(ears) + click) * rising(len(at_s), 0.004), begin)
+    return Sound((np.stack(ears) + click) * rising(len(at_s), 0.004), loop_from)
 
 
 def _rotor(hz: float, at_s: Curve, lag: float, samples: int) -> Curve:

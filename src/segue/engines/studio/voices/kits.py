@@ -32,8 +32,8 @@ CLOSED, PEDAL, OPEN = 42, 44, 46
 # Numbers that only some kits of General MIDI have, played by the nearest drum.
 _NEAREST = {35: 36, 40: 38, 43: 41, 47: 45, 50: 48, 52: 49, 55: 49, 57: 49, 53: 51, 59: 51, 69: 70, 82: 70, 76: 75}
 _TOMS_HZ = {41: 82.0, 45: 112.0, 48: 150.0}
-_PLACES = {37: 0.1, 39: 0.0, 41: -0.45, 45: -0.1, 48: 0.35, 54: 0.5, 56: -0.35, 70: -0.5, 75: 0.3}
-_HAT_PLACE = 0.28
+_PLACES = {37: 0.2, 38: -0.08, 39: 0.12, 41: -0.6, 45: -0.1, 48: 0.5, 54: 0.6, 56: -0.5, 70: -0.65, 75: 0.45}
+_HAT_PLACE = 0.4
 
 
 class Kit(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,15 +52,15 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     levels: Mapping[int, float] = {}
 
 
-_LEVELS = {36: 1.0, 37: 0.5, 38: 0.72, 39: 0.62, 41: 0.7, 45: 0.7, 48: 0.7, CLOSED: 0.34, PEDAL: 0.26, OPEN: 0.36}
-_LEVELS |= {49: 0.5, 51: 0.36, 54: 0.34, 56: 0.32, 70: 0.3, 75: 0.4}
+_LEVELS = {36: 1.0, 37: 0.5, 38: 0.78, 39: 0.68, 41: 0.7, 45: 0.7, 48: 0.7, CLOSED: 0.46, PEDAL: 0.34, OPEN: 0.46}
+_LEVELS |= {49: 0.6, 51: 0.44, 54: 0.42, 56: 0.34, 70: 0.42, 75: 0.4}
 
 KITS = {
     "kit_lofi": Kit(
         kick=Kick(51, 150, 0.028, 0.13, 0.1, 0.12, 0.35),
         snare=Snare(186, 0.75, 0.075, 1_100, 6_500, 0.1, 0.25),
         hat=Metal(1.05, 6_200, 0.032, 0.16, 0.55),
-        dark_hz=9_500,
+        dark_hz=12_500,
     ),
     "kit_house": Kit(
         kick=Kick(49, 230, 0.024, 0.17, 0.3, 0.2, 0.5),

@@ -14,6 +14,7 @@ from segue.engines.studio.voices.tones import (
     cycle,
     cycle_of,
     harmonics,
+    lasting,
     low_pass,
     morphing,
     read,
@@ -51,8 +52,7 @@ def _waveform(hz: float, *, pulse: bool) -> tuple[Curve, Curve]:
 
 def _filtered(of: Filtered, touch: Touch, dice: Dice) -> Sound:
     loop = cycle_of(touch.hz)
-    begin = count(max(8 * of.close_s, 3 * of.settle_s, 0.8))
-    at_s = seconds(begin + loop.samples)
+    at_s, loop_from = lasting(touch, count(max(8 * of.close_s, 7 * of.settle_s, 0.8)), loop)
     open_octaves = of.octaves * (0.35 + 0.65 * touch.velocity) * (0.5 + touch.brightness)
     rest_hz = max(of.rest_hz * (0.6 + 0.8 * touch.brightness), 0.8 * touch.hz)
     number, strengths = _waveform(loop.hz, pulse=of.pulse)
@@ -72,7 +72,7 @@ def _filtered(of: Filtered, touch: Touch, dice: Dice) -> Sound:
         wave = wave + morphing(tables, turns * beside + dice.one(0, 1), walk)
     level = of.settles_at + (1 - of.settles_at) * np.exp(at_s / -of.settle_s)
     wave = wave * level.astype(np.float32) * rising(len(at_s), of.attack_s)
-    return Sound(mono(wave), begin)
+    return Sound(mono(wave), loop_from)
 
 
 def _driven(tables: Wave, drive: float, partials: int) -> Wave:
@@ -87,30 +87,26 @@ def _voice(of: Filtered, release_s: float) -> Voice:
     return Voice(tone=lambda touch, dice: _filtered(of, touch, dice), release_s=release_s, layers=4)
 
 
-def _plain(loop: Cycle, strengths: Curve, begin: int, turns: Curve, attack_s: float) -> Sound:
-    wave = read(cycle(strengths), turns + 8) * rising(begin + loop.samples, attack_s)
-    return Sound(mono(wave), begin)
+def _plain(touch: Touch, loop: Cycle, strengths: Curve, attack_s: float, vibrato_cents: float = 0.0) -> Sound:
+    """A tone that does not change."""
+    at_s, loop_from = lasting(touch, count(0.8), loop)
+    turns = loop.hz * at_s + 8
+    if vibrato_cents:
+        turns = turns + vibrato(loop, at_s, 5.6, vibrato_cents, 0.28)
+    return Sound(mono(read(cycle(strengths), turns) * rising(len(at_s), attack_s)), loop_from)
 
 
 def _sub(touch: Touch, _: Dice) -> Sound:
     """A sine, with just enough above it to be found on small loudspeakers."""
-    loop, begin = cycle_of(touch.hz), count(0.4)
     lift = (0.4 + touch.velocity) * (0.5 + touch.brightness)
-    return _plain(loop, np.array([1, 0.16 * lift, 0.09 * lift, 0.03 * lift]), begin, _steady(loop, begin), 0.009)
-
-
-def _steady(loop: Cycle, begin: int) -> Curve:
-    return loop.hz * seconds(begin + loop.samples)
+    return _plain(touch, cycle_of(touch.hz), np.array([1, 0.16 * lift, 0.09 * lift, 0.03 * lift]), 0.009)
 
 
 def _lead_sine(touch: Touch, _: Dice) -> Sound:
-    """Nearly a whistle: it slides in from below, and swings once it has been held for a while."""
-    loop, begin = cycle_of(touch.hz), count(1.0)
-    at_s = seconds(begin + loop.samples)
-    slide = -touch.hz * 0.018 * 0.03 * (1 - np.exp(-at_s / 0.03))
-    turns = loop.hz * at_s + slide + vibrato(loop, at_s, 5.1, 14, 0.3)
+    """Nearly a whistle, which swings once it has been held for a while."""
     lift = 0.5 + touch.brightness
-    return _plain(loop, np.array([1, 0.12 * lift, 0.1 * lift * touch.velocity, 0.02]), begin, turns, 0.02)
+    strengths = np.array([1, 0.12 * lift, 0.1 * lift * touch.velocity, 0.02])
+    return _plain(touch, cycle_of(touch.hz), strengths, 0.02, 14)
 
 
 def _pulse(hz: float, duty: float) -> Curve:
@@ -119,40 +115,41 @@ def _pulse(hz: float, duty: float) -> Curve:
     return np.sin(np.pi * number * duty) / number
 
 
-def _chip(touch: Touch, duty: float, cents: float) -> Sound:
-    loop, begin = cycle_of(touch.hz), count(0.8)
-    at_s = seconds(begin + loop.samples)
-    turns = loop.hz * at_s + (vibrato(loop, at_s, 6.0, cents, 0.25) if cents else 0)
-    return _plain(loop, _pulse(loop.hz, duty), begin, turns, 0.0015)
+def _chip_lead(touch: Touch, _: Dice) -> Sound:
+    loop = cycle_of(touch.hz)
+    return _plain(touch, loop, _pulse(loop.hz, 0.25), 0.0015, 16)
 
 
 def _chip_triangle(touch: Touch, _: Dice) -> Sound:
     """The triangle of sixteen steps that such a machine has for its bass, as far as its steps are heard."""
-    loop, begin = cycle_of(touch.hz), count(0.4)
+    loop = cycle_of(touch.hz)
     number = harmonics(loop.hz, 9_000)[:62]
     odd = number % 2 == 1
     signs = np.where(number % 4 == 1, 1.0, -1.0)
     steps = np.where((number % 32 == 31) | (number % 32 == 1), 0.35, 0.0) / number
     return _plain(
-        loop, np.where(odd, signs / number**2, 0.0) + steps * (number > 1), begin, _steady(loop, begin), 0.002
+    strengths = np.where(odd, signs / number**2, 0.0) + steps * (number > 1)
+    return _plain(touch, loop, strengths, 0.002)
     )
 
 
 _ARPEGGIO_STEP_S = 1 / 30
+_ARPEGGIO_LOOP_S = 3.2
 
 
 def _chip_chords(touch: Touch, _: Dice) -> Sound:
-    """One voice that runs through the notes of the chord so fast that they are heard together."""
-    step = count(_ARPEGGIO_STEP_S)
-    edge = count(0.0012)
-    gate = np.ones(step, np.float32)
-    gate[:edge] = np.linspace(0, 1, edge)
-    gate[-edge:] = np.linspace(1, 0, edge)
-    at_s = seconds(step)
-    steps: list[Wave] = [read(cycle(_pulse(hz, 0.25)), hz * at_s + 1) * gate for hz in map(hertz, touch.pitches)]
-    around = np.concatenate(steps)
-    rounds = -(-count(0.5) // len(around))
-    return Sound(mono(np.tile(around, rounds + 1)), rounds * len(around))
+    """One voice that runs through the notes of the chord so fast that they are heard together. Each goes on where it
+    would be had it never stopped, or it would not be heard at its pitch.
+    """
+    step, many = count(_ARPEGGIO_STEP_S), len(touch.pitches)
+    rounds = count(_ARPEGGIO_LOOP_S) // (step * many)
+    loop = Cycle(touch.hz, rounds * step * many)
+    at_s = seconds(loop.samples).reshape(rounds, many, step)
+    gate = np.clip(np.minimum(np.arange(step), np.arange(step)[::-1]) / count(0.0012), 0, 1)
+    wave = np.empty(at_s.shape)
+    for place, hz in enumerate(map(hertz, touch.pitches)):
+        wave[:, place] = read(cycle(_pulse(hz, 0.25)), loop.fitted(hz) * at_s[:, place]) * gate
+    return Sound(mono(wave.reshape(-1)), 0)
 
 
 VOICES = {
@@ -163,6 +160,6 @@ VOICES = {
     "lead_sine": Voice(tone=_lead_sine, release_s=0.09),
     "lead_saw": _voice(Filtered(False, 2_200, 1.6, 0.3, 0.2, attack_s=0.008, detuned_cents=9, vibrato_cents=12), 0.09),
     "lead_square": _voice(Filtered(True, 1_700, 1.4, 0.25, 0.25, attack_s=0.006, vibrato_cents=10), 0.08),
-    "chip_lead": Voice(tone=lambda touch, _: _chip(touch, 0.25, 16), release_s=0.012, layers=1, curve=0.8),
+    "chip_lead": Voice(tone=_chip_lead, release_s=0.012, layers=1, curve=0.8),
     "chip_chords": Voice(tone=_chip_chords, release_s=0.012, layers=1, chords=True, curve=0.8),
 }

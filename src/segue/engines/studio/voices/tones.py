@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segue.engines.studio.voices.dice import Dice
-from segue.engines.studio.voices.sound import HIGHEST_HZ, RATE_HZ, Curve, Sound, Wave, count, lines_hz, seconds
+from segue.engines.studio.voices.sound import HIGHEST_HZ, RATE_HZ, Curve, Sound, Touch, Wave, count, lines_hz, seconds
 
 _RUN = 512  # samples a row of the matrix product
 
@@ -102,6 +102,14 @@ def cycle_of(hz: float, length_s: float = 1.6) -> Cycle:
     periods = max(1, round(hz * length_s))
     samples = round(periods * RATE_HZ / hz)
     return Cycle(periods * RATE_HZ / samples, samples)
+
+
+def lasting(touch: Touch, begin: int, loop: Cycle) -> tuple[Curve, int | None]:
+    """The moments of a tone that settles in `begin` samples, and from where it loops; no loop when it ends before."""
+    needed = count(touch.seconds) + 1
+    if needed <= begin + loop.samples:
+        return seconds(needed), None
+    return seconds(begin + loop.samples), begin
 
 
 def vibrato(loop: Cycle, at_s: Curve, hz: float, cents: float, delay_s: float) -> Curve:
