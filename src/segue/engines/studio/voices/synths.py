@@ -127,10 +127,8 @@ def _chip_triangle(touch: Touch, _: Dice) -> Sound:
     odd = number % 2 == 1
     signs = np.where(number % 4 == 1, 1.0, -1.0)
     steps = np.where((number % 32 == 31) | (number % 32 == 1), 0.35, 0.0) / number
-    return _plain(
     strengths = np.where(odd, signs / number**2, 0.0) + steps * (number > 1)
     return _plain(touch, loop, strengths, 0.002)
-    )
 
 
 _ARPEGGIO_STEP_S = 1 / 30
