@@ -27,9 +27,12 @@ def keys(registry):
     return [each.engine_key for each in registry.facts]
 
 
-def test_no_engine_of_others_can_be_used_before_it_is_set_up():
+def test_the_studio_can_be_used_and_no_engine_of_others_before_it_is_set_up():
     registry = installed()
-    assert keys(registry) == []
+    (studio,) = registry.facts
+    assert (studio.engine_key, studio.origin) == ("studio", "algorithmicMedia")
+    assert studio.commercial_use
+    assert not studio.requires_attribution
     of_others = {"ace_step", "ace_step_local", "elevenlabs", "musicgen", "stable_audio_open"}
     told = {offer.facts.engine_key: offer.obstacle for offer in registry.installed}
     assert of_others <= told.keys()
@@ -39,10 +42,10 @@ def test_no_engine_of_others_can_be_used_before_it_is_set_up():
 def test_an_installed_package_is_found_by_its_entry_point(packages):
     install(packages, "segue_choir")
     registry = installed()
-    (found,) = registry.facts
+    found, _ = registry.facts
     assert (found.engine_key, found.version, found.languages) == ("choir", "0.3", ("la",))
     assert registry.find("choir").facts == found
-    assert registry.find("studio") is None
+    assert registry.find("organ") is None
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_a_broken_package_is_told_and_left_out(packages, module, error):
     install(packages, "segue_broken", "broken", module)
     install(packages, "segue_choir")
     with capture_logs() as logs:
-        assert keys(installed()) == ["choir"]
+        assert keys(installed()) == ["choir", "studio"]
     (told,) = logs
     assert (told["log_level"], told["engine"], told["package"]) == ("warning", "broken", "segue_broken")
     assert told["error"].startswith(error)
