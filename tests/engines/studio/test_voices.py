@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from factories.music import heard, part, spectrum
+from factories.bands import heard, part, spectrum
 
 from segue.engines.studio import score
 from segue.engines.studio.score import Note
