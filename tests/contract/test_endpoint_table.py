@@ -1,7 +1,4 @@
-"""Every row of the reference's endpoint table, by its number: whole bodies, field by field, types and nulls included.
-
-Rows 2 to 5 and 20 to 22 are generations and focus sessions, which have an issue of their own.
-"""
+"""Every row of the reference's endpoint table, by its number: whole bodies, field by field, with types and nulls."""
 
 import json
 import re
@@ -51,6 +48,140 @@ async def collected(served, member, count=2):
     for track_id in ids:
         await member.http.post(f"/collections/{made['id']}/tracks", json={"track_id": track_id})
     return made, ids
+
+
+WISH = {"engine": "studio", "prompt": "late night lo-fi, warm keys", "duration_seconds": 2}
+
+
+async def asked(member, **more):
+    answer = await member.http.post("/generations", json=WISH | more)
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+async def test_02_submit_a_generation(served):
+    ada = await served.member()
+    answer = await ada.http.post("/generations", json=WISH, headers={"Idempotency-Key": "once"})
+    assert answer.status_code == 202
+    made = answer.json()
+    moment(made["created_at"])
+    same(
+        made,
+        {
+            "id": made_id(made["id"], "mgen"),
+            "status": "queued",
+            "progress": 0,
+            "engine": "studio",
+            "mode": "creation",
+            "created_at": made["created_at"],
+            "result_track_id": None,
+            "error_message": None,
+            "refusal_reason": None,
+            "playback_url": None,
+            "track": None,
+        },
+    )
+    again = await ada.http.post("/generations", json=WISH, headers={"Idempotency-Key": "once"})
+    assert (again.status_code, again.headers["idempotent-replayed"], again.json()) == (202, "true", made)
+    in_the_body = await ada.http.post("/generations", json=WISH | {"idempotency_key": "once"})
+    assert in_the_body.json() == made
+    header_first = WISH | {"idempotency_key": "another"}
+    assert (await ada.http.post("/generations", json=header_first, headers={"Idempotency-Key": "once"})).json() == made
+    other_body = await ada.http.post("/generations", json=WISH | {"seed": 1, "idempotency_key": "once"})
+    assert (other_body.status_code, other_body.json()["error"]["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
+    assert len((await ada.http.get("/generations")).json()["jobs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"engine": "nobody"}, "engine"),
+        ({"duration_seconds": 0}, "duration_seconds"),
+        ({"duration_seconds": 301}, "duration_seconds"),
+        ({"duration_seconds": 2.5}, "duration_seconds"),
+        ({"prompt": ""}, "prompt"),
+        ({"mode": "party"}, "mode"),
+        ({"lyrics": "la la"}, "lyrics"),
+        ({"seed": -1}, "seed"),
+        ({"style_tags": ["x"] * 21}, "style_tags"),
+        ({"tempo": 120}, "tempo"),
+    ],
+)
+async def test_02_what_cannot_be_made_is_refused_by_its_field(served, more, field):
+    ada = await served.member()
+    answer = await ada.http.post("/generations", json=WISH | more)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_ERROR")
+    assert [each["field"] for each in answer.json()["error"]["details"]["errors"]] == [field]
+    assert (await ada.http.get("/generations")).json()["jobs"] == []
+
+
+async def test_02_a_foreign_seed_is_not_there(served):
+    ada, eve = await served.member(), await served.member()
+    hers = await in_library(served, eve)
+    answer = await ada.http.post("/generations", json=WISH | {"seed_track_id": hers.id})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RESOURCE_NOT_FOUND")
+
+
+async def test_03_list_generations(served):
+    ada, eve = await served.member(), await served.member()
+    first, second = await asked(ada), await asked(ada, mode="focus")
+    await asked(eve)
+    await ada.http.post(f"/generations/{second['id']}/cancel")
+    same(
+        (await ada.http.get("/generations")).json(),
+        {"jobs": [second | {"status": "cancelled"}, first], "limit": 50, "offset": 0},
+    )
+    waiting = await ada.http.get("/generations", params={"status": "queued", "limit": 20})
+    same(waiting.json(), {"jobs": [first], "limit": 20, "offset": 0})
+    assert (await ada.http.get("/generations", params={"status": "lost"})).status_code == 422
+    await served.work()
+    (done,) = (await ada.http.get("/generations", params={"status": "succeeded"})).json()["jobs"]
+    assert (done["id"], done["playback_url"], done["track"]) == (first["id"], None, None)
+
+
+async def test_04_get_generation(served):
+    ada, visitor = await served.member(), await served.visitor()
+    made = await asked(ada, title="Late Night Study")
+    same((await ada.http.get(f"/generations/{made['id']}")).json(), made)
+    await served.work()
+    done = (await ada.http.get(f"/generations/{made['id']}")).json()
+    url = done["playback_url"]
+    track_id = made_id(done["result_track_id"], "mtrack")
+    summary = {
+        "id": track_id,
+        "title": "Late Night Study",
+        "engine": "studio",
+        "mode": "creation",
+        "instrumental": True,
+        "measured_duration_seconds": 2.0,
+        "mime_type": "audio/wav",
+        "licence_class": "commercial_cleared",
+        "playback_url": url,
+    }
+    ended = {"status": "succeeded", "progress": 100, "result_track_id": track_id, "playback_url": url, "track": summary}
+    same(done, made | ended)
+    assert (await visitor.get(url)).status_code == 200
+    in_the_library = (await ada.http.get("/tracks")).json()["items"]
+    assert [each["id"] for each in in_the_library] == [track_id]
+    stems = (await ada.http.get(f"/tracks/{track_id}")).json()["stem_urls"]
+    assert sorted(stems) == ["drums", "lead"]
+    assert (await visitor.get(stems["drums"])).status_code == 200
+    assert (await ada.http.delete(f"/tracks/{track_id}")).status_code == 200
+    gone = (await ada.http.get(f"/generations/{made['id']}")).json()
+    assert (gone["status"], gone["track"], gone["playback_url"]) == ("succeeded", None, None)
+
+
+async def test_05_cancel_generation(served):
+    ada = await served.member()
+    made = await asked(ada)
+    for _ in range(2):
+        answer = await ada.http.post(f"/generations/{made['id']}/cancel")
+        assert answer.status_code == 200
+        same(answer.json(), made | {"status": "cancelled"})
+    done = await asked(ada)
+    await served.work()
+    after = (await ada.http.post(f"/generations/{done['id']}/cancel")).json()
+    assert (after["status"], after["track"]["id"]) == ("succeeded", after["result_track_id"])
 
 
 async def test_06_list_tracks(served):
@@ -280,6 +411,97 @@ def new_link(served, body, **more):
         "expires_at": body["expires_at"],
         "created_at": body["created_at"],
     } | more
+
+
+async def test_20_start_a_focus_session(served):
+    ada = await served.member()
+    answer = await ada.http.post("/focus/sessions", json={"goal": "focus", "target_minutes": 60})
+    assert answer.status_code == 202
+    started = answer.json()
+    same(
+        started,
+        {
+            "session_id": made_id(started["session_id"], "mfocus"),
+            "status": "active",
+            "goal": "focus",
+            "engine": "studio",
+            "target_minutes": 60,
+            "total_segments": 30,
+            "ready_count": 0,
+            "segments": [],
+            "more_pending": True,
+            "next_ready_at": started["next_ready_at"],
+        },
+    )
+    queued = (await ada.http.get("/generations")).json()["jobs"]
+    assert [(each["mode"], each["status"]) for each in queued] == [("focus", "queued")] * 3
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"goal": "party"}, "goal"),
+        ({"target_minutes": 0}, "target_minutes"),
+        ({"target_minutes": 481}, "target_minutes"),
+        ({"goal": "custom_prompt"}, "custom_prompt"),
+        ({"goal": "custom_prompt", "custom_prompt": "  "}, "custom_prompt"),
+        ({"intensity": "extreme"}, "intensity"),
+        ({"divergence": 1.1}, "divergence"),
+        ({"engine": "nobody"}, "engine"),
+    ],
+)
+async def test_20_what_cannot_be_played_is_refused_by_its_field(served, more, field):
+    ada = await served.member()
+    answer = await ada.http.post("/focus/sessions", json={"goal": "focus", "target_minutes": 20} | more)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["error"]["details"]["errors"]] == [field]
+
+
+async def test_21_get_a_focus_session(served):
+    ada, visitor = await served.member(), await served.visitor()
+    wish = {
+        "goal": "custom_prompt",
+        "custom_prompt": "rain",
+        "target_minutes": 4,
+        "intensity": "low",
+        "divergence": 0.5,
+    }
+    started = (await ada.http.post("/focus/sessions", json=wish)).json()
+    await served.work()
+    answer = await ada.http.get(f"/focus/sessions/{started['session_id']}")
+    found = answer.json()
+    first, second = found["segments"]
+    assert answer.status_code == 200
+    assert list(first) == [
+        "segment_index", "playback_url", "measured_duration_seconds", "target_lufs", "fade_in_ms", "fade_out_ms",
+    ]  # fmt: skip
+    assert (first["segment_index"], first["fade_in_ms"], first["target_lufs"]) == (0, 0, -18.0)
+    assert (second["segment_index"], second["fade_in_ms"]) == (1, first["fade_out_ms"])
+    assert 110 < first["measured_duration_seconds"] - first["fade_out_ms"] / 1_000 < 130
+    ended = {"status": "ended", "ready_count": 2, "segments": [first, second], "more_pending": False}
+    same(found, started | ended | {"next_ready_at": None})
+    assert (await visitor.get(first["playback_url"])).status_code == 200
+
+
+async def test_22_end_a_focus_session(served):
+    ada = await served.member()
+    started = (await ada.http.post("/focus/sessions", json={"goal": "sleep", "target_minutes": 60})).json()
+    for _ in range(2):
+        answer = await ada.http.post(f"/focus/sessions/{started['session_id']}/end")
+        assert answer.status_code == 200
+        same(answer.json(), started | {"status": "ended", "more_pending": False, "next_ready_at": None})
+    jobs = (await ada.http.get("/generations")).json()["jobs"]
+    assert {each["status"] for each in jobs} == {"cancelled"}
+
+
+async def test_20_nobody_has_more_than_two_at_once(served):
+    ada = await served.member()
+    wish = {"goal": "relax", "target_minutes": 1}
+    first, _ = [(await ada.http.post("/focus/sessions", json=wish)).json() for _ in range(2)]
+    third = await ada.http.post("/focus/sessions", json=wish)
+    assert (third.status_code, third.json()["error"]["code"]) == (409, "OPERATION_NOT_ALLOWED")
+    await ada.http.post(f"/focus/sessions/{first['session_id']}/end")
+    assert (await ada.http.post("/focus/sessions", json=wish)).status_code == 202
 
 
 async def test_23_share_track(served):

@@ -7,15 +7,18 @@ import re
 from dataclasses import dataclass, field, replace
 
 import pytest
+from factories.making import Studio, offered
 from factories.music import keep, keep_collection, track
 from factories.server import serving
 from sqlalchemy import event, update
 
 from segue import accounts, library
 from segue.app import application
+from segue.engines import Registry
 
 MUSIC = "/v1/music/{organization_id}"
 ORGANIZATION = "/v1/organizations/{organization_id}"
+_PIECE = {"engine": "studio", "prompt": "a hum", "duration_seconds": 5}
 # Of each call: reads by key (one proves the caller), statements, and its body.
 BUDGETS = {
     f"GET {MUSIC}/tracks": (1, 1, None),
@@ -31,6 +34,13 @@ BUDGETS = {
     f"GET {MUSIC}/shares": (1, 1, None),
     f"GET {MUSIC}/share/{{share_id}}": (1, 1, None),
     f"GET {MUSIC}/engines": (1, 0, None),
+    f"GET {MUSIC}/generations": (1, 1, None),
+    f"GET {MUSIC}/generations?status=queued": (1, 1, None),
+    f"GET {MUSIC}/generations/{{job_id}}": (1, 1, None),
+    f"POST {MUSIC}/generations": (1, 5, _PIECE),
+    f"POST {MUSIC}/generations/{{job_id}}/cancel": (1, 4, None),
+    f"GET {MUSIC}/focus/sessions/{{session_id}}": (1, 3, None),
+    f"POST {MUSIC}/focus/sessions/{{session_id}}/end": (1, 17, None),
     f"GET {MUSIC}/usage": (1, 2, None),
     "GET /v1/auth/me": (1, 2, None),
     "GET /v1/organizations": (1, 1, None),
@@ -86,7 +96,7 @@ async def counted(tmp_path):
             event.listen(engine.sync_engine, "before_cursor_execute", count.executed)
         return replace(parts, database=replace(parts.database, reader=count))
 
-    async with serving(tmp_path, watched=watched) as server:
+    async with serving(tmp_path, engines=Registry([offered(Studio)]), watched=watched) as server:
         yield server, counting[0]
 
 
@@ -108,6 +118,8 @@ async def test_no_call_asks_for_more_than_its_budget(counted):
             "track_id": made.id,
             "collection_id": await keep_collection(server.parts, ada.who, [made.id]),
             "share_id": (await ada.share(made.id))["id"],
+            "job_id": (await ada.http.post("/generations", json=_PIECE)).json()["id"],
+            "session_id": await _session(ada) if "{session_id}" in name else "",
         }
         method, path = re.sub(r"\{(\w+)\}", lambda match, parts=parts: parts[match[1]], name).split(" ")
         asked = None if body is None else {key: _filled(value, parts) for key, value in body.items()}
@@ -120,10 +132,16 @@ async def test_no_call_asks_for_more_than_its_budget(counted):
     assert found == BUDGETS
 
 
+async def _session(ada):
+    """A new session; there may be only two at once."""
+    started = await ada.http.post("/focus/sessions", json={"goal": "focus", "target_minutes": 10})
+    return started.json()["session_id"]
+
+
 def _filled(value, parts):
     if isinstance(value, list):
         return [_filled(each, parts) for each in value]
-    return value.format(**parts)
+    return value.format(**parts) if isinstance(value, str) else value
 
 
 async def test_every_list_has_a_budget(counted):

@@ -106,6 +106,15 @@ ROWS = {
     f"GET {ACCOUNT}/invitations": Row(MANAGERS),
     f"DELETE {ACCOUNT}/invitations/{{invitation_id}}": Row(MANAGERS),
     f"GET {ORGANIZATION}/engines": Row(ANY_MEMBER),
+    f"GET {ORGANIZATION}/generations": Row(ANY_MEMBER),
+    f"POST {ORGANIZATION}/generations": Row(
+        ANY_MEMBER, {"engine": "studio", "prompt": "a quiet hum", "duration_seconds": 5}
+    ),
+    f"GET {ORGANIZATION}/generations/{{job_id}}": Row(CREATOR),
+    f"POST {ORGANIZATION}/generations/{{job_id}}/cancel": Row(CREATOR),
+    f"POST {ORGANIZATION}/focus/sessions": Row(ANY_MEMBER, {"goal": "focus", "target_minutes": 1}),
+    f"GET {ORGANIZATION}/focus/sessions/{{session_id}}": Row(CREATOR),
+    f"POST {ORGANIZATION}/focus/sessions/{{session_id}}/end": Row(CREATOR),
     f"GET {ORGANIZATION}/usage": Row(ANY_MEMBER),
     "GET /v1/health/": Row(ANYBODY),
     "GET /v1/health/details": Row(ANYBODY),
@@ -120,6 +129,7 @@ class Cast:
 
     people: dict[str, Any]
     clients: dict[str, Any]
+    session: list[str] = field(default_factory=list)
 
     async def things(self, served, path: str) -> dict[str, str]:
         """New things of the creator's, by the names that the path has for them. The saver has saved the track."""
@@ -132,13 +142,28 @@ class Cast:
                 await library.add(tx, each.who, made, "generated", now=1)
         collection = (await creator.http.post("/collections", json={"name": "A"})).json()
         link = await creator.share(made.id)
-        return {
-            "organization_id": creator.who.organization_id,
-            "track_id": made.id,
-            "collection_id": collection["id"],
-            "share_id": link["id"],
-            "token": link["token"],
-        } | await self._account(served, path)
+        return (
+            {
+                "organization_id": creator.who.organization_id,
+                "track_id": made.id,
+                "collection_id": collection["id"],
+                "share_id": link["id"],
+                "token": link["token"],
+            }
+            | await self._made(path)
+            | await self._account(served, path)
+        )
+
+    async def _made(self, path: str) -> dict[str, str]:
+        """A generation anew, and one session for all: nobody may have many."""
+        creator = self.people["creator"]
+        if "{job_id}" in path:
+            wish = {"engine": "studio", "prompt": "a quiet hum", "duration_seconds": 5}
+            return {"job_id": (await creator.http.post("/generations", json=wish)).json()["id"]}
+        if "{session_id}" in path and not self.session:
+            wish = {"goal": "focus", "target_minutes": 1}
+            self.session.append((await creator.http.post("/focus/sessions", json=wish)).json()["session_id"])
+        return {"session_id": self.session[0]} if self.session else {}
 
     async def _account(self, served, path: str) -> dict[str, str]:
         """What a path about accounts names: made when it is named, since there may be only so many keys."""

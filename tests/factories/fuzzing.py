@@ -17,12 +17,15 @@ schemathesis.openapi.media_type("audio/wav", strategies.just(sound.riff(data=byt
 schemathesis.openapi.media_type("image/png", strategies.just(sound.picture(32, 32)))
 
 
-# A rule that no JSON Schema can say: two fields that are the same, a moment to come, an address as mail knows it.
+# A rule that no JSON Schema can say: two fields that are the same, a moment to come, an address as mail knows it, and
+# what an engine can do.
 _BEYOND_SCHEMAS = {
     "include-name": [
         "PUT /v1/auth/password/update",
         "POST /v1/organizations/{organization_id}/api-keys",
         "POST /v1/organizations/{organization_id}/members",
+        "POST /v1/music/{organization_id}/generations",
+        "POST /v1/music/{organization_id}/focus/sessions",
     ],
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422", "429"]}},
 }

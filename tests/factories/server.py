@@ -19,6 +19,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from factories.documents import Document
+from factories.making import Studio, offered
 from factories.secrets import look
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -28,9 +29,13 @@ from segue.access import Caller
 from segue.accounts.store import add_organization
 from segue.app import application
 from segue.audit import Entry, Filter, entries
+from segue.clock import now_s
 from segue.database import Database, open_database
+from segue.engines import Registry
+from segue.generations import RENDER_JOB
 from segue.ids import new_organization_id
-from segue.operations import Installation, Layout, initialise, open_installation
+from segue.jobs import Workers
+from segue.operations import Installation, Layout, initialise, lanes_of, open_installation, workshop
 from segue.settings import Rate, Settings
 
 NOW = 1_782_642_600  # 2026-06-28T10:30:00Z
@@ -67,6 +72,7 @@ class Served:
     url: str
     _audit: Database
     _stack: AsyncExitStack
+    engines: Registry
     _documents: list[Document] = field(default_factory=list)
 
     async def visitor(self, base_url: str | None = None, **more: Any) -> httpx.AsyncClient:
@@ -111,6 +117,11 @@ class Served:
         http = await self.visitor(base_url, headers={"X-API-Key": new.key.raw})
         return Member(Caller(new.user_id, new.organization_id), new.key.raw, http)
 
+    async def work(self) -> None:
+        """Make the pieces that wait in the queue."""
+        tasks = {RENDER_JOB: workshop(self.parts, self.engines).task}
+        await Workers(self.parts.database, tasks, lanes_of(self.parts.settings, self.engines), now_s).catch_up()
+
     async def audit(self, **wanted: Any) -> list[Entry]:
         """What the audit has of one share (`share_id`) or one kind of event (`event`), oldest first."""
         return [entry async for entry in entries(self._audit, Filter(**wanted))]
@@ -126,10 +137,13 @@ async def serving(
     folder: Path,
     database_url: str | None = None,
     *,
+    engines: Registry | None = None,
     watched: Callable[[Installation], Installation] = lambda parts: parts,
     **settings: Any,
 ) -> AsyncIterator[Served]:
-    """Set up, open, serve, and close in the end. `watched` may put something around a part; `settings` are Segue's."""
+    """Set up, open, serve, and close in the end. `engines` stand in the place of those that are installed, `watched`
+    may put something around a part; `settings` are Segue's.
+    """
     # The budgets of credentials are for tests of their own.
     settings = {"api_rate": Rate(1_000_000, 60), "api_burst": 1_000_000} | settings
     port = _free_port()
@@ -142,13 +156,18 @@ async def serving(
         audit = await open_database(layout.audit_url)
         stack.push_async_callback(audit.close)
         server = Server(
-            application(parts), "127.0.0.1", port, interface=Interfaces.RSGI, websockets=False, log_enabled=False
+            application(parts, engines),
+            "127.0.0.1",
+            port,
+            interface=Interfaces.RSGI,
+            websockets=False,
+            log_enabled=False,
         )
         running = asyncio.create_task(server.serve())
         try:
             await _accepting(port)
             async with AsyncExitStack() as clients:
-                yield Served(parts, layout, url, audit, clients)
+                yield Served(parts, layout, url, audit, clients, engines or Registry())
         finally:
             server.stop()
             await running
@@ -174,7 +193,7 @@ def _free_port() -> int:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql"])
 async def served(request, tmp_path_factory) -> AsyncIterator[Served]:
-    """A server on each database."""
+    """A server on each database, with one engine: `studio`, which hums and is quick."""
     folder = tmp_path_factory.mktemp("served")
     database_url = None
     if request.param == "postgresql":
@@ -184,5 +203,5 @@ async def served(request, tmp_path_factory) -> AsyncIterator[Served]:
         await connection.execute(f'CREATE DATABASE "{name}"')
         await connection.close()
         database_url = server(name)
-    async with serving(folder, database_url) as running:
+    async with serving(folder, database_url, engines=Registry([offered(Studio)])) as running:
         yield running

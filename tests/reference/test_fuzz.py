@@ -42,11 +42,19 @@ async def seeds(served, ada):
             await library.add(tx, ada.who, each, "uploaded", now=each.created_at)
     tracks = [each.id for each in made]
     collections = [await keep_collection(served.parts, ada.who, tracks[:3]) for _ in range(6)]
+    wish = {"engine": "studio", "prompt": "a quiet hum", "duration_seconds": 5}
+    jobs = [(await ada.http.post("/generations", json=wish)).json()["id"] for _ in range(6)]
+    session = {"goal": "focus", "target_minutes": 1}
+    sessions = [(await ada.http.post("/focus/sessions", json=session)).json()["session_id"] for _ in range(2)]
     links = [await ada.share(subject) for subject in (*tracks, *collections)]
     return {
         "organization_id": [ada.who.organization_id],
         "track_id": tracks,
         "cover_track_id": tracks,
+        "seed_track_id": tracks,
+        "engine": ["studio", "nobody"],
+        "job_id": jobs,
+        "session_id": sessions,
         "collection_id": collections,
         "share_id": [link["id"] for link in links],
         "token": [link["token"] for link in links],

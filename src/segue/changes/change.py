@@ -47,7 +47,7 @@ class Change:
         """What this change is looked up by, for one that is remembered together with what it made: the digest of the
         client's key, or else of this one. Its answer is not remembered here then.
         """
-        found, self._key = self._key or key, None
+        found, self._key = key if self._key is None else self._key, None
         return None if found is None else self._seal.digest(self._checked(found))
 
     async def once(self, content: Callable[[], bytes]) -> None:

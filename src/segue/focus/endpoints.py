@@ -153,13 +153,13 @@ async def get_session(
     """
     async with database.reading() as tx:
         session, found = await _read(tx, who, session_id)
+        following = await _next_at(tx, session, found, now=now)
     if is_behind(session, found, now=now):
         async with database.transaction() as tx:
             await advance(tx, who, session_id, engines, policy, now=now)
+            session, found = await _read(tx, who, session_id)
+            following = await _next_at(tx, session, found, now=now)
         wake()
-    async with database.reading() as tx:
-        session, found = await _read(tx, who, session_id)
-        following = await _next_at(tx, session, found, now=now)
     return _view(session, found, _segments(session, found, signer, now=now), following)
 
 
