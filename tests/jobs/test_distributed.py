@@ -5,10 +5,13 @@ import asyncio
 import asyncpg
 import pytest
 from factories.working import PATIENT, WAIT_S, running
+from procrastinate.manager import JobManager
 from sqlalchemy import text
 
 from segue import jobs
 from segue.clock import now_s
+from segue.jobs import UPKEEP
+from segue.jobs.distributed.lane import Lane
 
 only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -80,6 +83,66 @@ async def test_nobody_has_to_ring_where_the_database_does(workers, queue, diary)
         for number in range(20):
             await queue(number, queue=("near", "far")[number % 2])
             await diary.until(lambda diary, done=number + 1: len(diary.took_effect) == done)
+
+
+@only_postgresql
+async def test_what_is_said_during_a_look_is_heard(workers, queue, diary, monkeypatch):
+    """The lane has just found nothing and is about to forget what it has heard, when something is queued."""
+    fetch, look, heard, queued = JobManager.fetch_job, Lane.look, asyncio.Event(), []
+
+    def hear(lane):
+        look(lane)
+        heard.set()
+
+    async def fetch_then_queue(*arguments):
+        found = await fetch(*arguments)
+        if not queued and heard.is_set():  # it listens
+            heard.clear()
+            queued.extend(await queue(2))
+            await heard.wait()
+            for _ in range(10):
+                await asyncio.sleep(0)  # as long as it takes until the worker itself has been told
+        return found
+
+    monkeypatch.setattr(Lane, "look", hear)
+    monkeypatch.setattr(JobManager, "fetch_job", fetch_then_queue)
+    async with running(workers(pace=PATIENT)):
+        await queue(1)
+        await diary.until(lambda diary: sorted(diary.took_effect) == ["1", "2"])
+
+
+@only_postgresql
+async def test_what_is_given_back_is_heard_of_by_workers_that_wait(workers, queue, diary):
+    async def hang_the_first_time(payload, _call):
+        if payload["n"] == "1" and diary.begun.count("1") == 1:
+            await asyncio.Event().wait()
+
+    diary.do = hang_the_first_time
+    await queue(1)
+    async with running(workers(pace=PATIENT)) as (first,):
+        await diary.until(lambda diary: diary.begun == ["1"])
+        async with running(workers({UPKEEP: 1, "other": 1}, PATIENT)):
+            for number in (2, 3):  # when the second of them is heard, the lanes are being listened to
+                await queue(number, queue="other")
+                await diary.until(lambda diary, last=str(number): last in diary.took_effect)
+            first.cancel()
+            await diary.until(lambda diary: "1" in diary.took_effect)
+
+
+@only_postgresql
+async def test_what_was_fetched_and_not_begun_is_given_back_too(database, workers, queue, diary, counts):
+    """A worker that is stopped between the two says goodbye all the same."""
+    await queue(1)
+    engine = workers()._engine
+    async with engine._connected():
+        (lane,) = engine._lanes
+        worker_id = await lane.register_worker()
+        assert (await lane.fetch_job([UPKEEP], worker_id)).attempts == 0
+        assert await counts() == {(UPKEEP, "running"): 1}
+        await lane.unregister_worker(worker_id)
+    assert await counts() == {(UPKEEP, "waiting"): 1}
+    await workers().catch_up()
+    assert diary.attempts == [1]
 
 
 @only_postgresql

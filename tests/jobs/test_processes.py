@@ -67,19 +67,31 @@ async def test_a_job_that_no_process_survives_is_given_up(database_url, workers,
     assert (diary.begun, diary.given_up) == ([], [("1", "The work was begun 1 times and never ended.")])
 
 
+@pytest.mark.parametrize("wakes", ["while another does it", "after another has done it"])
 async def test_the_effect_of_a_process_that_slept_too_long_is_refused(
-    database_url, workers, queue, diary, counts, marks
+    database_url, workers, queue, diary, counts, marks, wakes
 ):
+    may_end = asyncio.Event()
+
+    async def do(_payload, _call):
+        await may_end.wait()
+
+    diary.do = do
     await queue(1)
     async with worker(database_url, "catch_up", "stubborn") as process:
         assert await line(process) == ["begun", "1", "1"]
         os.kill(process.pid, signal.SIGSTOP)
         async with running(workers()):
-            await diary.until(lambda diary: diary.took_effect == ["1"])
-        os.kill(process.pid, signal.SIGCONT)
-        process.stdin.write(b"go on\n")
-        assert await line(process) == ["caught", "up"]
-    assert (await marks(), diary.attempts, await counts()) == ([], [2], {})
+            await diary.until(lambda diary: diary.begun)
+            if wakes == "after another has done it":
+                may_end.set()
+                await diary.until(lambda diary: diary.took_effect)
+            os.kill(process.pid, signal.SIGCONT)
+            process.stdin.write(b"go on\n")
+            assert await line(process) == ["caught", "up"]
+            may_end.set()
+            await diary.until(lambda diary: diary.took_effect)
+    assert (await marks(), diary.attempts, diary.took_effect, await counts()) == ([], [2], ["1"], {})
 
 
 async def test_a_process_that_was_told_to_go_on_before_its_lease_ran_out_has_its_effect(database_url, queue, marks):

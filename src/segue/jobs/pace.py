@@ -25,12 +25,13 @@ def check_lane(name: str) -> None:
 class Pace:
     """The times and numbers that workers of one database share.
 
-    A process that is silent for `lease_s` has lost its jobs. `poll_s` is how often a lane looks by itself, for what
-    has become due. A job is begun `attempts_max` times at most, the second time after `pause_s`, then after twice
-    that, and so on. One whose kind is not known is left alone for `rest_s` where others could not be had past it.
+    A process that is silent for `lease_s` has lost its jobs, and others have them within half as long again. `poll_s`
+    is how often a lane looks by itself, for what has become due. A job is begun `attempts_max` times at most, the
+    second time after `pause_s`, then after twice that, and so on. One whose kind is not known is left alone for
+    `rest_s` where others could not be had past it.
     """
 
-    lease_s: float = 30
+    lease_s: float = 20
     poll_s: float = 1
     attempts_max: int = 5
     pause_s: int = 2

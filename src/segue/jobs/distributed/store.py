@@ -16,7 +16,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Float,
     Integer,
     Select,
     String,
@@ -64,7 +63,7 @@ _TODO, _DOING = _jobs.c.status == "todo", _jobs.c.status == "doing"
 # Since when a job waits: its time, or, for one that was left to whoever knows its kind, the time that it had first.
 _WAITS_SINCE = cast(
     func.coalesce(
-        cast(_jobs.c.args["waits_since"].astext, Float), cast(func.extract("epoch", _jobs.c.scheduled_at), Float)
+        cast(_jobs.c.args["waits_since"].astext, BigInteger), func.floor(func.extract("epoch", _jobs.c.scheduled_at))
     ),
     BigInteger,
 )

@@ -150,7 +150,8 @@ class _Lane:
                 return
 
     def _lease_end(self) -> int:
-        return self._now() + math.ceil(self._pace.lease_s)
+        # One second more: by a clock of whole seconds the present one may be nearly over.
+        return self._now() + math.ceil(self._pace.lease_s) + 1
 
     async def _tell_strangers(self) -> None:
         kind = await store.first_kind(self._database.reader, self._strange, now=self._now())
