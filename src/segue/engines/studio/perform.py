@@ -1,5 +1,6 @@
 """Plays a score: its stems, and the master that is made of their sum, as files in a folder."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,12 +10,10 @@ import msgspec
 from segue.engines.studio.master import MASTER, mastered
 from segue.engines.studio.mix import SPACE, Desk
 from segue.engines.studio.score import Part, Score
-from segue.engines.studio.voices import RATE_HZ
-from segue.engines.studio.work import Work
+from segue.engines.studio.voices import RATE_HZ, VOICES
+from segue.engines.studio.work import A_TONE, Work
 
-# What each thing costs, in samples of one stem.
-_A_TONE = 60_000
-_A_MASTER = 7.0  # as many passes over the piece
+_A_MASTER = 8.0  # what it costs, in passes over a stem
 
 
 class Performance(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,9 +59,11 @@ def _stems(score: Score) -> dict[str, list[Part]]:
 
 
 def _amount(score: Score, files: int) -> float:
-    return (files + _A_MASTER) * score.length_s * RATE_HZ + _A_TONE * sum(_tones(part) for part in score.parts)
+    return (files + _A_MASTER) * score.length_s * RATE_HZ + A_TONE * sum(_tones(part) for part in score.parts)
 
 
 def _tones(part: Part) -> int:
     """About how many different tones a part has."""
-    return len({(note.pitch, int(note.velocity * 3)) for note in part.notes})
+    voice = VOICES[part.voice]
+    struck = Counter((note.pitch, int(note.velocity * voice.layers)) for note in part.notes)
+    return sum(min(many, voice.variants) for many in struck.values())

@@ -71,11 +71,11 @@ class Player:
         hops = np.zeros(max(each.end for each in self._events) // HOP + 2)
         for each in self._events:
             energies, loop_from = self._energy(each.key)
-            many = max(1, (each.released - each.start) // HOP)
+            many = -(-(each.end - each.start) // HOP)
             energies = energies[:many] if loop_from is None else _repeated(energies, loop_from // HOP, many)
-            risen = np.minimum((np.arange(len(energies)) + 0.5) * (HOP / RATE_HZ) / max(self._voice.attack_s, 1e-3), 1)
+            moments = (np.arange(len(energies), dtype=np.float32) + np.float32(0.5)) * HOP
             begin = each.start // HOP
-            hops[begin : begin + len(energies)] += (each.gain * np.sin(np.pi / 2 * risen) ** 2) ** 2 * energies
+            hops[begin : begin + len(energies)] += self._ramps(each, moments) ** 2 * energies
         return gated_lufs(hops, HOP)
 
     def add(self, block: Wave, start: int) -> None:
@@ -104,14 +104,13 @@ class Player:
         released = event.released - event.start
         if at >= attack and at + samples <= released:
             return np.float32(event.gain)
-        moments = np.arange(at, at + samples, dtype=np.float32)
-        gains = np.full(samples, event.gain, np.float32)
-        if at < attack:
-            gains *= np.sin(np.pi / 2 * np.clip(moments / np.float32(attack), 0, 1)) ** 2
-        if at + samples > released:
-            left = np.clip(1 - (moments - np.float32(released)) / np.float32(self._release), 0, 1)
-            gains *= (1 - (1 - left) ** 2) ** 3
-        return gains
+        return self._ramps(event, np.arange(at, at + samples, dtype=np.float32))
+
+    def _ramps(self, event: _Event, moments: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The gain of a tone at moments of it, in samples: up in a curve, down in one that is round where it begins."""
+        up = np.minimum(moments / np.float32(max(self._voice.attack_s * RATE_HZ, 1)), 1)
+        past = np.clip((moments - np.float32(event.released - event.start)) / np.float32(self._release), 0, 1)
+        return np.asarray(np.float32(event.gain) * np.sin(np.float32(np.pi / 2) * up) ** 2 * (1 - past**2) ** 3)
 
     def _tone(self, key: _Key) -> Shaped:
         if key in self._kept:
