@@ -11,7 +11,7 @@ from segue.engines.studio.playing import Player
 from segue.engines.studio.room import Convolution, response
 from segue.engines.studio.score import Note, Room
 from segue.engines.studio.shaping import weighting
-from segue.engines.studio.voices import RATE_HZ, Tremolo
+from segue.engines.studio.voices import RATE_HZ, VOICES, Tremolo
 from segue.engines.studio.work import Work
 
 CHORD = [Note(0.5 * place, 0.45, 52 + step, 0.4 + 0.08 * place) for place, step in enumerate((0, 3, 7, 12, 7, 3))]
@@ -36,7 +36,7 @@ def working():
 @pytest.mark.parametrize("cuts", [{}, {"low_cut_hz": 300.0, "high_cut_hz": 2_500.0, "pan": -0.7, "brightness": 0.8}])
 def test_every_part_has_one_loudness_before_its_fader(voice, notes, cuts):
     of = part(voice, notes, send=0.0, **cuts)
-    strip, wave = Strip(of, band(), 6 * RATE_HZ, working()), np.zeros((2, 6 * RATE_HZ), np.float32)
+    strip, wave = Strip(of, VOICES[of.voice], band(), 6 * RATE_HZ, working()), np.zeros((2, 6 * RATE_HZ), np.float32)
     strip.add(0, wave, np.zeros_like(wave))
     assert lufs(wave) == pytest.approx(REFERENCE_LUFS, abs=1.2)
 
@@ -44,7 +44,7 @@ def test_every_part_has_one_loudness_before_its_fader(voice, notes, cuts):
 def test_the_fader_is_in_decibels():
     waves = []
     for level_db in (0.0, -6.0):
-        strip = Strip(part("epiano", CHORD, level_db=level_db), band(), 4 * RATE_HZ, working())
+        strip = Strip(part("epiano", CHORD, level_db=level_db), VOICES["epiano"], band(), 4 * RATE_HZ, working())
         waves.append(np.zeros((2, 4 * RATE_HZ), np.float32))
         strip.add(0, waves[-1], np.zeros_like(waves[-1]))
     assert np.allclose(waves[1], waves[0] * 10 ** (-6 / 20), atol=1e-6)
@@ -53,7 +53,7 @@ def test_the_fader_is_in_decibels():
 def test_cut_into_other_blocks_it_is_the_same_part():
     of = part("cello", [Note(0.1, 5.0, 50, 0.7), Note(2.0, 0.3, 57, 0.5)])
     whole = heard(of, 6.0)
-    player, wave = Player(of, 1, 6 * RATE_HZ, lambda: None), np.zeros((2, 6 * RATE_HZ), np.float32)
+    player, wave = Player(of, VOICES[of.voice], 1, 6 * RATE_HZ, lambda: None), np.zeros((2, 6 * RATE_HZ), np.float32)
     for start in range(0, 6 * RATE_HZ, 10_007):
         player.add(wave[:, start : start + 10_007], start)
     assert np.allclose(wave, whole, atol=1e-6)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from segue.engines.studio.loudness import gated_lufs
 from segue.engines.studio.score import Note, Part
 from segue.engines.studio.shaping import HOP, Shaped, Shaping
-from segue.engines.studio.voices import RATE_HZ, VOICES, Curve, Dice, Touch, Voice, Wave
+from segue.engines.studio.voices import RATE_HZ, Curve, Dice, Touch, Voice, Wave
 
 _TONES_BYTES_MAX = 64 * 2**20
 _TOGETHER_S = 0.03  # what begins within this is one chord
@@ -45,10 +45,9 @@ class _Event(NamedTuple):
 class Player:
     """One part, to be asked for its stretches in the order of time. `beat` is called after each tone that was made."""
 
-    def __init__(self, part: Part, seed: int, samples: int, beat: Callable[[], None]) -> None:
-        self._part, self._seed, self._beat = part, seed, beat
-        self._voice = VOICES[part.voice]
-        self._shaping = Shaping(part, self._voice)
+    def __init__(self, part: Part, voice: Voice, seed: int, samples: int, beat: Callable[[], None]) -> None:
+        self._part, self._voice, self._seed, self._beat = part, voice, seed, beat
+        self._shaping = Shaping(part, voice)
         self._release = max(round(self._voice.release_s * RATE_HZ), 64)
         self._events = [each for each in self._gathered(samples) if each.start < samples]
         self._longest = max((each.end - each.start for each in self._events), default=0)
