@@ -8,7 +8,7 @@ import numpy as np
 from segue.engines.studio.meter import Meter
 from segue.engines.studio.playing import Player
 from segue.engines.studio.score import Note, Part, Score
-from segue.engines.studio.voices import RATE_HZ
+from segue.engines.studio.voices import RATE_HZ, VOICES
 
 BAR_S = 2.0
 
@@ -59,7 +59,7 @@ def band(length_s: float = 8.0, **more) -> Score:
 def heard(of: Part, length_s: float, seed: int = 1):
     """(2, samples) of one part as it is played, before its fader."""
     samples = round(length_s * RATE_HZ)
-    player, wave = Player(of, seed, samples, lambda: None), np.zeros((2, samples), np.float32)
+    player, wave = Player(of, VOICES[of.voice], seed, samples, lambda: None), np.zeros((2, samples), np.float32)
     for start in range(0, samples, 1 << 16):
         player.add(wave[:, start : start + (1 << 16)], start)
     return wave

@@ -14,7 +14,10 @@ from segue.engines.registry import Cancelled, Progress
 from segue.licences import CATALOGUE_VERSION, LicenceClass, LicenceFacts, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from segue.engines.studio.score import Score
+    from segue.engines.studio.voices import Voice
 
 VERSION = "1"
 LENGTH_MIN_S, LENGTH_MAX_S = 5, 600
@@ -54,11 +57,16 @@ class Studio:
         """None: everything it needs is installed with Segue."""
         return None
 
+    def voices(self) -> "Mapping[str, Voice]":
+        """What plays each voice of a score."""
+        voices: Mapping[str, Voice] = import_module("segue.engines.studio.voices").VOICES
+        return voices
+
     def render(self, brief: Brief, workdir: Path, progress: Progress, cancelled: Cancelled) -> Rendered:
         """Compose the piece and play it into `workdir`."""
         score = composed(brief, workdir)
         perform = import_module("segue.engines.studio.perform").perform
-        played = perform(score, workdir, progress, cancelled)
+        played = perform(score, workdir, progress, cancelled, self.voices())
         return Rendered(
             master=played.master,
             stems=played.stems,

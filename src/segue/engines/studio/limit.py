@@ -14,7 +14,7 @@ HOP = 32  # samples
 _TAPS = 24
 _OVER = 4
 _AHEAD = 8  # hops: 5.8 ms
-_RECOVERY_DB_S = 45.0
+_RECOVERY_S = 0.12  # until of what was taken 1/e is left; the last decibel goes at an even pace
 
 Gains = npt.NDArray[np.float32]
 
@@ -71,8 +71,9 @@ def planned(peaks: Gains, level: float, ceiling: float) -> Gains:
     needed_db = np.maximum(over_db, np.concatenate([[0.0], over_db[:-1]]))  # a hop lies between two gains
     ahead = np.concatenate([needed_db, np.zeros(_AHEAD)])
     highest = sliding_window_view(ahead, _AHEAD).max(axis=1)[: len(needed_db)]
-    fall = np.arange(len(highest)) * (_RECOVERY_DB_S * HOP / RATE_HZ)
-    released = np.maximum.accumulate(highest + fall) - fall
+    # What falls in a straight line here falls to nothing like a charge there: so a running maximum is a recovery.
+    fall = np.arange(len(highest)) * (HOP / RATE_HZ / _RECOVERY_S)
+    released = np.expm1(np.maximum(np.maximum.accumulate(np.log1p(highest) + fall) - fall, 0))
     before = np.concatenate([np.full(_AHEAD - 1, released[0]), released])
     smooth_db = np.convolve(before, np.full(_AHEAD, 1 / _AHEAD), "valid")
     return np.asarray(level * 10 ** (smooth_db / -20), np.float32)

@@ -23,7 +23,8 @@ MASTER = "master.flac"
 TRUE_PEAK_MAX_DBTP = -1.0
 _CEILING_DBTP = -1.2
 _NEAR_LU = 0.05
-_TRIES_MAX = 8
+_TRIES_MAX = 10
+_STEP_MAX_DB = 8.0
 
 _NOMINAL_LUFS = -16.0  # the level at which the bus works, whatever the mix and the target are
 _LOWEST_HZ = 25.0
@@ -44,23 +45,35 @@ class Mastered(NamedTuple):
 def mastered(mix: Raw, bus: Raw, target_lufs: float, drive: float, path: Path, work: Work) -> Mastered:
     """Write the master of `mix` to `path`. `bus` is a file to work in, which may be that of the mix itself."""
     loudness_lufs = _measured(mix, work)
-    lift = 10 ** ((_NOMINAL_LUFS - loudness_lufs) / 20) if loudness_lufs is not None else 1.0
+    lift = _gain(_NOMINAL_LUFS - loudness_lufs) if loudness_lufs is not None else 1.0
     on_bus_lufs, peaks = _on_the_bus(mix, bus, lift, drive, work)
     level_db = target_lufs - on_bus_lufs if on_bus_lufs is not None else 0.0
-    ceiling_db = _CEILING_DBTP
-    found = Mastered(None, None)
+    ceiling_db, steepness, before = _CEILING_DBTP, 1.0, None
     for _ in range(_TRIES_MAX):
-        gains = planned(peaks, 10 ** (level_db / 20), 10 ** (ceiling_db / 20))
-        found = _written(bus, gains, path, work)
+        found = _written(bus, planned(peaks, _gain(level_db), _gain(ceiling_db)), path, work)
         if found.loudness_lufs is None or found.true_peak_dbtp is None:
-            break
+            return found
         missing_lu = target_lufs - found.loudness_lufs
         over_db = found.true_peak_dbtp - TRUE_PEAK_MAX_DBTP
         if abs(missing_lu) <= _NEAR_LU and over_db <= 0:
-            break
-        level_db += missing_lu * (1.6 if missing_lu > 0.3 else 1.0)
+            return found
+        if before is not None:
+            steepness = _steepness(before, (level_db, found.loudness_lufs))
+        before = level_db, found.loudness_lufs
+        level_db += min(missing_lu / steepness, _STEP_MAX_DB)
         ceiling_db -= max(over_db, 0.0) * 1.1
     return found
+
+
+def _steepness(before: tuple[float, float], now: tuple[float, float]) -> float:
+    """How much louder the piece became for each decibel of level: less than one where the limiter holds it."""
+    if abs(now[0] - before[0]) < 1e-3:
+        return 1.0
+    return min(max((now[1] - before[1]) / (now[0] - before[0]), 0.12), 1.0)
+
+
+def _gain(db: float) -> float:
+    return float(10 ** (db / 20))
 
 
 def faded(block: Wave, start: int, samples: int, fade_out_s: float) -> Wave:

@@ -5,7 +5,7 @@ All stems have one level: a part with its fader at 0 dB has `REFERENCE_LUFS`, fa
 stems do not come near it; should one all the same, its peaks are rounded off before it is written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from segue.engines.studio.master import BLOCK, blocks, faded
 from segue.engines.studio.playing import Player
 from segue.engines.studio.room import Convolution, across, response
 from segue.engines.studio.score import Part, Score
-from segue.engines.studio.voices import RATE_HZ, VOICES, Tremolo, Wave
+from segue.engines.studio.voices import RATE_HZ, Tremolo, Voice, Wave
 from segue.engines.studio.work import Work
 
 REFERENCE_LUFS = -26.0
@@ -30,11 +30,11 @@ _DUCK_BEFORE_S, _DUCK_HOLD_S, _DUCK_BACK_S = 0.006, 0.03, 0.19
 class Desk:
     """Where the stems come together: the mix and what goes into the room, as files to work in."""
 
-    def __init__(self, score: Score, folder: Path, work: Work) -> None:
+    def __init__(self, score: Score, voices: Mapping[str, Voice], folder: Path, work: Work) -> None:
         self.samples = round(score.length_s * RATE_HZ)
         self.mix = Raw(folder / "mix", self.samples)
         self._send = Raw(folder / "send", self.samples)
-        self._score, self._work = score, work
+        self._score, self._voices, self._work = score, voices, work
 
     def close(self) -> None:
         self.mix.close()
@@ -42,7 +42,7 @@ class Desk:
 
     def stem(self, parts: Iterable[Part], path: Path) -> None:
         """Mix the parts of one stem, write it, and add it to the mix and to what goes into the room."""
-        strips = [Strip(part, self._score, self.samples, self._work) for part in parts]
+        strips = [Strip(part, self._voices[part.voice], self._score, self.samples, self._work) for part in parts]
         with Flac(path, RATE_HZ) as flac:
             for start, samples in blocks(self.samples):
                 dry, sent = np.zeros((2, samples), np.float32), np.zeros((2, samples), np.float32)
@@ -71,11 +71,11 @@ class Desk:
 class Strip:
     """One part on the desk."""
 
-    def __init__(self, part: Part, score: Score, samples: int, work: Work) -> None:
+    def __init__(self, part: Part, voice: Voice, score: Score, samples: int, work: Work) -> None:
         self._part = part
         self._kicks_s = np.array(sorted(score.kicks_s))
-        self._tremolo = VOICES[part.voice].tremolo
-        self._player = Player(part, score.seed, samples, work.done)
+        self._tremolo = voice.tremolo
+        self._player = Player(part, voice, score.seed, samples, work.done)
         loudness_lufs = self._player.loudness_lufs()
         staged_db = REFERENCE_LUFS - loudness_lufs if loudness_lufs is not None else 0.0
         self._gain = np.float32(10 ** ((staged_db + part.level_db) / 20))

@@ -1,6 +1,7 @@
 """Plays a score: its stems, and the master that is made of their sum, as files in a folder."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,12 +10,10 @@ import msgspec
 from segue.engines.studio.master import MASTER, mastered
 from segue.engines.studio.mix import SPACE, Desk
 from segue.engines.studio.score import Part, Score
-from segue.engines.studio.voices import RATE_HZ
-from segue.engines.studio.work import Work
+from segue.engines.studio.voices import RATE_HZ, VOICES, Voice
+from segue.engines.studio.work import A_TONE, Work
 
-# What each thing costs, in samples of one stem.
-_A_TONE = 60_000
-_A_MASTER = 7.0  # as many passes over the piece
+_A_MASTER = 8.0  # what it costs, in passes over a stem
 
 
 class Performance(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,17 +26,21 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def perform(
-    score: Score, workdir: Path, progress: Callable[[float], None], cancelled: Callable[[], bool]
+    score: Score,
+    workdir: Path,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+    voices: Mapping[str, Voice] = VOICES,
 ) -> Performance:
-    """Play the score into `workdir`. Equal scores give equal files, bit by bit.
+    """Play the score into `workdir` with voices by their names. Equal scores give equal files, bit by bit.
 
     Raises `Stopped` as soon as `cancelled` says so; what lies in the folder then is of no use.
     """
     stems = _stems(score)
     files = {name: f"stem_{name}.flac" for name in (*stems, SPACE)}
     with TemporaryDirectory(prefix="raw_", dir=workdir) as folder:
-        work = Work(progress, cancelled, _amount(score, len(files)))
-        desk = Desk(score, Path(folder), work)
+        work = Work(progress, cancelled, _amount(score, voices, len(files)))
+        desk = Desk(score, voices, Path(folder), work)
         try:
             for name, parts in stems.items():
                 desk.stem(parts, workdir / files[name])
@@ -59,10 +62,13 @@ def _stems(score: Score) -> dict[str, list[Part]]:
     return stems
 
 
-def _amount(score: Score, files: int) -> float:
-    return (files + _A_MASTER) * score.length_s * RATE_HZ + _A_TONE * sum(_tones(part) for part in score.parts)
+def _amount(score: Score, voices: Mapping[str, Voice], files: int) -> float:
+    return (files + _A_MASTER) * score.length_s * RATE_HZ + A_TONE * sum(
+        _tones(part, voices[part.voice]) for part in score.parts
+    )
 
 
-def _tones(part: Part) -> int:
+def _tones(part: Part, voice: Voice) -> int:
     """About how many different tones a part has."""
-    return len({(note.pitch, int(note.velocity * 3)) for note in part.notes})
+    struck = Counter((note.pitch, int(note.velocity * voice.layers)) for note in part.notes)
+    return sum(min(many, voice.variants) for many in struck.values())

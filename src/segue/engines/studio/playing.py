@@ -15,7 +15,7 @@ import numpy.typing as npt
 from segue.engines.studio.loudness import gated_lufs
 from segue.engines.studio.score import Note, Part
 from segue.engines.studio.shaping import HOP, Shaped, Shaping
-from segue.engines.studio.voices import RATE_HZ, VOICES, Curve, Dice, Touch, Voice, Wave
+from segue.engines.studio.voices import RATE_HZ, Curve, Dice, Touch, Voice, Wave
 
 _TONES_BYTES_MAX = 64 * 2**20
 _TOGETHER_S = 0.03  # what begins within this is one chord
@@ -45,10 +45,9 @@ class _Event(NamedTuple):
 class Player:
     """One part, to be asked for its stretches in the order of time. `beat` is called after each tone that was made."""
 
-    def __init__(self, part: Part, seed: int, samples: int, beat: Callable[[], None]) -> None:
-        self._part, self._seed, self._beat = part, seed, beat
-        self._voice = VOICES[part.voice]
-        self._shaping = Shaping(part, self._voice)
+    def __init__(self, part: Part, voice: Voice, seed: int, samples: int, beat: Callable[[], None]) -> None:
+        self._part, self._voice, self._seed, self._beat = part, voice, seed, beat
+        self._shaping = Shaping(part, voice)
         self._release = max(round(self._voice.release_s * RATE_HZ), 64)
         self._events = [each for each in self._gathered(samples) if each.start < samples]
         self._longest = max((each.end - each.start for each in self._events), default=0)
@@ -71,11 +70,11 @@ class Player:
         hops = np.zeros(max(each.end for each in self._events) // HOP + 2)
         for each in self._events:
             energies, loop_from = self._energy(each.key)
-            many = max(1, (each.released - each.start) // HOP)
+            many = -(-(each.end - each.start) // HOP)
             energies = energies[:many] if loop_from is None else _repeated(energies, loop_from // HOP, many)
-            risen = np.minimum((np.arange(len(energies)) + 0.5) * (HOP / RATE_HZ) / max(self._voice.attack_s, 1e-3), 1)
+            moments = (np.arange(len(energies), dtype=np.float32) + np.float32(0.5)) * HOP
             begin = each.start // HOP
-            hops[begin : begin + len(energies)] += (each.gain * np.sin(np.pi / 2 * risen) ** 2) ** 2 * energies
+            hops[begin : begin + len(energies)] += self._ramps(each, moments) ** 2 * energies
         return gated_lufs(hops, HOP)
 
     def add(self, block: Wave, start: int) -> None:
@@ -104,14 +103,13 @@ class Player:
         released = event.released - event.start
         if at >= attack and at + samples <= released:
             return np.float32(event.gain)
-        moments = np.arange(at, at + samples, dtype=np.float32)
-        gains = np.full(samples, event.gain, np.float32)
-        if at < attack:
-            gains *= np.sin(np.pi / 2 * np.clip(moments / np.float32(attack), 0, 1)) ** 2
-        if at + samples > released:
-            left = np.clip(1 - (moments - np.float32(released)) / np.float32(self._release), 0, 1)
-            gains *= (1 - (1 - left) ** 2) ** 3
-        return gains
+        return self._ramps(event, np.arange(at, at + samples, dtype=np.float32))
+
+    def _ramps(self, event: _Event, moments: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The gain of a tone at moments of it, in samples: up in a curve, down in one that is round where it begins."""
+        up = np.minimum(moments / np.float32(max(self._voice.attack_s * RATE_HZ, 1)), 1)
+        past = np.clip((moments - np.float32(event.released - event.start)) / np.float32(self._release), 0, 1)
+        return np.asarray(np.float32(event.gain) * np.sin(np.float32(np.pi / 2) * up) ** 2 * (1 - past**2) ** 3)
 
     def _tone(self, key: _Key) -> Shaped:
         if key in self._kept:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from segue.engines.endings import Stopped
 
+# What it costs to make one tone, in samples of a stem.
+A_TONE = 250_000
+
 
 class Work:
     """Counts what was done of an amount that was guessed at the start: what is told only grows, and is 1 at the end."""
@@ -13,8 +16,8 @@ class Work:
         self._left = max(amount, 1.0)
         self._share = 0.0
 
-    def done(self, amount: float = 1.0) -> None:
-        """Some more is done. Raises `Stopped` when the piece is no longer wanted."""
+    def done(self, amount: float = A_TONE) -> None:
+        """Some more is done, or one more tone. Raises `Stopped` when the piece is no longer wanted."""
         if self._cancelled():
             raise Stopped
         # A guess that was too low never ends early: each amount takes its share of what is still left.

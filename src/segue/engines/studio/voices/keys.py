@@ -1,6 +1,7 @@
 """Pure. Instruments with keys: the piano and the one with felt before its strings, the electric piano, the organ."""
 
 import numpy as np
+import numpy.typing as npt
 
 from segue.engines.studio.voices.dice import Dice
 from segue.engines.studio.voices.drums import band, ended
@@ -20,7 +21,7 @@ def _strings(touch: Touch, dice: Dice, *, cut_hz: float, slope: float, samples: 
     strengths = number**-slope * np.exp(-hz / cut_hz) * np.abs(np.sin(np.pi * number * _STRUCK_AT)) ** 0.6
     ring_s = 2.6 * 2 ** ((48 - touch.pitch) / 15)
     fades = ring_s / (1 + 0.12 * number * (touch.hz / 220) ** 0.5)
-    ears = np.stack([strengths * dice.between(0.72, 1.28, len(number)) for _ in range(2)])
+    ears = np.stack([strengths * _apart(dice, len(number)) for _ in range(2)])
     lean = np.clip((touch.pitch - 60) / 60, -0.3, 0.3)
     ears *= np.array([[1 - lean], [1 + lean]])
     apart = 1 + dice.one(1.2e-4, 3.5e-4)
@@ -31,6 +32,12 @@ def _strings(touch: Touch, dice: Dice, *, cut_hz: float, slope: float, samples: 
         samples,
         np.tile(dice.between(-0.6, 0.6, len(number)), 2),
     )
+
+
+def _apart(dice: Dice, partials: int) -> npt.NDArray[np.complex128]:
+    """How one ear hears each partial of a large soundboard: stronger or weaker, sooner or later."""
+    turned: npt.NDArray[np.complex128] = np.exp(1j * dice.between(-0.7, 0.7, partials))
+    return turned * dice.between(0.55, 1.45, partials)
 
 
 def _ring(touch: Touch) -> int:
@@ -65,7 +72,7 @@ def _epiano(touch: Touch, dice: Dice) -> Sound:
     swing = dying(samples, ring_s)
     bend = (0.25 + 1.5 * hard**1.5) * (0.6 + 0.8 * touch.brightness) * dying(samples, ring_s * 0.45)
     turns = (2 * np.pi) * np.mod(hz * at_s, 1.0)
-    ears = [np.sin(turns * 1.0 + bend * np.sin(turns + lag)) for lag in (0.0, 0.35)]
+    ears = [np.sin(turns * 1.0 + bend * np.sin(turns + lag)) for lag in (-0.5, 0.5)]
     tine_hz = np.array([6.27, 17.55]) * hz
     tine = ringing(tine_hz, np.array([0.16, 0.05]) * (0.3 + hard), [0.22, 0.07], samples, dice.between(-1, 1, 2))
     wave = (np.stack(ears) * swing + tine) * rising(samples, 0.0015)

@@ -26,7 +26,12 @@ def _struck(partials: _Partials, touch: Touch, dice: Dice, knock: float) -> Soun
     samples = count(min(touch.seconds, 7.0, 5 * rings.max() + 0.05))
     hard = (0.35 + touch.velocity) * (0.6 + 0.8 * touch.brightness)
     strengths = strengths * hard**lifts
-    ears = np.stack([strengths * dice.between(0.75, 1.25, len(partials)) for _ in range(2)])
+    ears = np.stack(
+        [
+            strengths * dice.between(0.6, 1.4, len(partials)) * np.exp(1j * dice.between(-0.5, 0.5, len(partials)))
+            for _ in range(2)
+        ]
+    )
     wave = ringing(ratios * touch.hz, ears, rings, samples, dice.between(-0.5, 0.5, len(partials)))
     wave = wave * rising(samples, 0.001)
     return Sound(ended(wave + band(dice, samples, 300, 3_500) * dying(samples, 0.008) * knock * hard))

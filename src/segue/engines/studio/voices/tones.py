@@ -19,13 +19,14 @@ _RUN = 512  # samples a row of the matrix product
 def ringing(
     hz: npt.ArrayLike, amplitudes: npt.ArrayLike, fades_s: npt.ArrayLike, samples: int, phases: npt.ArrayLike = 0.0
 ) -> Wave:
-    """The sum of partials that die away to 1/e in `fades_s`. `amplitudes` are (partials,) or (channels, partials).
+    """The sum of partials that die away to 1/e in `fades_s`. `amplitudes` are (partials,) or (channels, partials), and
+    complex where channels differ in phase.
 
     A partial at sample a * run + b is the real part of z^(a * run) * z^b: two small tables and their product.
     """
     hz = np.asarray(hz, np.float64)
     heard = (hz < HIGHEST_HZ) & (hz > 0)
-    amplitudes = np.asarray(amplitudes, np.float64)[..., heard]
+    amplitudes = np.asarray(amplitudes, np.complex128)[..., heard]
     fades_s, phases = (np.broadcast_to(np.asarray(each, np.float64), hz.shape)[heard] for each in (fades_s, phases))
     step = (-1 / np.maximum(fades_s, 1e-4) + 2j * np.pi * hz[heard]) / RATE_HZ
     rows = -(-samples // _RUN)
