@@ -69,6 +69,8 @@ async def compose_to(
             await audio.encode_master(master, file)
             return file
         target = file.with_suffix(master.suffix)
+        if target.exists():
+            raise Conflict(f"{offer.facts.name} writes {target.name}, which is there already.")
         await asyncio.to_thread(shutil.copyfile, master, target)
         return target
 

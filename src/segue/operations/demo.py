@@ -1,22 +1,27 @@
-"""Sets up a folder to try Segue with: three pieces, a collection, and a link to each."""
+"""Sets up a folder to try Segue with: three pieces of its own making, a collection, and two links."""
 
-import asyncio
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from segue import collections, tracks
-from segue.errors import NotFound, Unavailable
+from segue.errors import NotFound
+from segue.generations import Wish
+from segue.operations.compose import compose
 from segue.operations.init import initialise
 from segue.operations.installation import Installation, open_installation
 from segue.operations.layout import Layout
 from segue.operations.local import Local, local
+from segue.operations.workshop import engines_of, policy_of
 from segue.shares import Wish as ShareWish
-from segue.tracks import Wish
 
 _COLLECTION = "Three for the road"
-# What their maker might say of them: so a visitor sees how different terms read.
-_LICENCES = {"Late Night Study": "CC-BY-4.0", "First Light": "own", "Paper Boats": "CC0-1.0"}
+_SECONDS = 60
+# Each with its seed, so that every demo plays the same.
+_PIECES = (
+    ("Late Night Study", "late night lo-fi study beat, warm keys", 4),
+    ("First Light", "ambient dawn, soft pads and a slow piano", 2),
+    ("Paper Boats", "sunny funk with slap bass and clean guitar", 3),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +39,40 @@ async def demo(layout: Layout, say: Callable[[str], None], *, now: int) -> list[
         await initialise(layout, "The Segue Demo", "demo@localhost", now=now)
     async with open_installation(layout) as parts:
         here = await local(parts, "demo@localhost")
-        if new:
-            say("Making three pieces of music, by rule and from nothing …")
-            await _fill(parts, here, now=now)
+        await _fill(parts, here, say, now=now)
         return await _links(here, now=now)
 
 
-async def _fill(parts: Installation, here: Local, *, now: int) -> None:
-    with parts.intake.quarantine.folder() as folder:
-        command = (sys.executable, "-m", "segue.operations.tune", str(folder))
-        child = await asyncio.create_subprocess_exec(*command)
-        if await child.wait() != 0:
-            raise Unavailable("The music of the demo could not be made.")
-        for title, licence in _LICENCES.items():
-            path = folder / f"{title}.wav"
-            credit = "Music by the Segue demo" if licence.startswith("CC-BY") else None
-            await here.bring(path, Wish(title=title, licence=licence, credits=credit), _COLLECTION, now=now)
+async def _fill(parts: Installation, here: Local, say: Callable[[str], None], *, now: int) -> None:
+    """Make what is missing: a demo that was stopped goes on where it was."""
+    registry, policy = engines_of(parts.settings), policy_of(parts.settings)
+    there = len(await _members(here))
+    for number, (title, prompt, seed) in enumerate(_PIECES[there:], start=there + 1):
+        say(f"Making music, {number} of {len(_PIECES)}: {prompt} …")
+        wish = Wish("studio", prompt, _SECONDS, title=title)
+        track = await compose(here, registry, wish, policy, seed=seed, reached=lambda _: None, now=now)
+        async with parts.database.transaction() as tx:
+            await here.collect(tx, track, _COLLECTION, now=now)
 
 
-async def _links(here: Local, *, now: int) -> list[DemoLink]:
+async def _members(here: Local) -> list[tracks.Track]:
+    """What is in the collection; nothing where there is none."""
     async with here.parts.database.reading() as tx:
         collection = await collections.named(tx, here.who, _COLLECTION)
         if collection is None:
-            raise NotFound("The collection of the demo is gone. Remove the folder to begin again.")
-        members = await collections.members(tx, collection.id, limit=len(_LICENCES), offset=0)
+            return []
+        members = await collections.members(tx, collection.id, limit=len(_PIECES), offset=0)
         found = [await tracks.find(tx, member.track_id) for member in members]
-    targets = [(track.title or track.id, track.id) for track in found if track is not None]
+    return [track for track in found if track is not None]
+
+
+async def _links(here: Local, *, now: int) -> list[DemoLink]:
+    """One to the first piece, and one to the collection."""
+    async with here.parts.database.reading() as tx:
+        collection = await collections.named(tx, here.who, _COLLECTION)
+    if collection is None:
+        raise NotFound("The collection of the demo is gone. Remove the folder to begin again.")
+    first = (await _members(here))[0]
+    targets = [(first.title or first.id, first.id), (collection.name, collection.id)]
     wish = ShareWish(label="demo")
-    return [
-        DemoLink(name, (await here.share(target, wish, now=now)).url)
-        for name, target in [*targets, (collection.name, collection.id)]
-    ]
+    return [DemoLink(name, (await here.share(target, wish, now=now)).url) for name, target in targets]

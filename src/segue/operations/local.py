@@ -32,7 +32,7 @@ class Local:
                 async with self.parts.database.transaction() as tx:
                     await library.bring(tx, self.who, prepared, now=now)
                     if collection is not None:
-                        await self._collect(tx, prepared.track, collection, now=now)
+                        await self.collect(tx, prepared.track, collection, now=now)
         track = prepared.track
         await self.trail.record("track.create", "done", subject_id=track.id, actor_id=self.who.user_id)
         return track
@@ -51,7 +51,8 @@ class Local:
         except OSError as error:
             raise Unavailable(f"{path} cannot be read: {error.strerror}. Nothing was stored.") from None
 
-    async def _collect(self, tx: Tx, track: Track, name: str, *, now: int) -> None:
+    async def collect(self, tx: Tx, track: Track, name: str, *, now: int) -> None:
+        """Put a track into the collection of that name, which is made when there is none."""
         found = await collections.named(tx, self.who, name) or await collections.create(tx, self.who, name, now=now)
         await collections.add_track(tx, self.who, found.id, track.id, now=now)
 
