@@ -1,10 +1,11 @@
 """What only the queue across machines has to stand: a database that is away, and an engine that is somebody else's."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 import pytest
-from factories.working import PATIENT, WAIT_S, running
+from factories.working import PATIENT, QUICK, WAIT_S, running
 from procrastinate.manager import JobManager
 from sqlalchemy import text
 
@@ -55,7 +56,7 @@ async def test_a_database_that_is_away_for_a_moment_ends_no_worker_and_loses_no_
         return effect
 
     await queue("first")
-    async with running(workers(work=work)) as (task,):
+    async with running(workers(work=work, pace=replace(QUICK, lease_s=60))) as (task,):
         assert await asyncio.wait_for(tried.get(), WAIT_S) == ("first", 1)
         await outage.end()
         assert await asyncio.wait_for(tried.get(), WAIT_S) == ("first", 2)

@@ -80,8 +80,12 @@ class Distributed:
             await pool.close()
 
     async def _look_after(self) -> None:
-        """Adopt the jobs of the dead, and tell own work whose job was adopted that it is lost."""
+        """Adopt the jobs of the dead, and tell own work whose job was adopted that it is lost.
+
+        While the database is away no heart can beat: once it is back, everybody gets the time for it first.
+        """
         while True:
+            pause_s = self._pace.lease_s / 3
             try:
                 async with self._database.transaction() as tx:
                     adopted = await store.adopt(tx, lease_s=self._pace.lease_s)
@@ -90,7 +94,8 @@ class Distributed:
                 await self._look_at_own()
             except Exception as error:  # noqa: BLE001 - a database that is away
                 _log.warning("jobs could not be looked after", error=type(error).__name__)
-            await asyncio.sleep(self._pace.lease_s / 3)
+                pause_s = self._pace.lease_s
+            await asyncio.sleep(pause_s)
 
     async def _look_at_own(self) -> None:
         claims = {claim for lane in self._lanes for claim in lane.claims}
