@@ -148,6 +148,22 @@ async def test_what_cannot_get_better_ends_with_its_sentence(workers, queue, dia
     assert await counts() == {(UPKEEP, "failed"): 1}
 
 
+async def test_what_failed_is_forgotten_after_thirty_days(database, workers, queue, diary, counts):
+    async def do(_payload, _call):
+        raise Invalid("No.")
+
+    diary.do = do
+    ages = {"old": 31, "young": 29}
+    for number, days in ages.items():
+        await queue(number, now=now_s() - 100 * 86_400)
+        then = now_s() - days * 86_400
+        await Workers(database, {"work": Task(diary.work, diary.give_up)}, {UPKEEP: 1}, lambda at=then: at).catch_up()
+    assert await counts() == {(UPKEEP, "failed"): 2}
+    async with running(workers()), asyncio.timeout(WAIT_S):
+        while await counts() != {(UPKEEP, "failed"): 1}:
+            pass
+
+
 async def test_a_failure_that_cannot_be_recorded_is_recorded_later(database, queue, counts):
     tries = []
 

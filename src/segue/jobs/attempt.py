@@ -93,7 +93,7 @@ class Attempt:
                 if await self._hold.end(tx):
                     await effect(tx)
         except asyncio.CancelledError:
-            if _is_being_stopped():
+            if is_being_stopped():
                 raise
             await self._fail(Unavailable("The work was broken off."))
         except Exception as error:  # noqa: BLE001 - whatever the work raised is the job's fate, not the worker's
@@ -142,7 +142,7 @@ class Attempt:
         return {"job_id": self._job.job_id, "kind": self._job.kind, "attempt": self._job.attempt}
 
 
-def _is_being_stopped() -> bool:
-    """Whether it is this task that was cancelled, and not only the work that it waits for."""
+def is_being_stopped() -> bool:
+    """Whether it is the present task that was cancelled, and not only something that it waits for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

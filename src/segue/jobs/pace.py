@@ -6,10 +6,6 @@ from segue.errors import Failure, Unavailable
 
 _PAUSE_S_MAX = 3_600
 
-# What failed is kept so long for whoever asks why, and so often somebody looks for what has been kept long enough.
-FAILED_DAYS = 30
-PRUNE_S = 3_600
-
 
 # PostgreSQL cuts the names of the channels that lanes are listened to in at 63 bytes.
 _LANE_BYTES_MAX = 40

@@ -26,6 +26,8 @@ class _Store(Protocol):
 
     async def counts(self, tx: Tx, *, now: int) -> list[Count]: ...
 
+    async def forget_failed(self, tx: Tx, *, before: int) -> None: ...
+
 
 _STORES: dict[str, _Store] = {"sqlite": embedded, "postgresql": distributed}
 
@@ -69,3 +71,8 @@ async def waiting_s(reader: Reader, *, now: int) -> int:
 async def counts(tx: Tx, *, now: int) -> list[Count]:
     """How many jobs each lane has in which state."""
     return await _STORES[tx.dialect.name].counts(tx, now=now)
+
+
+async def forget_failed(tx: Tx, *, before: int) -> None:
+    """Remove what was given up before a moment. What was done has left nothing."""
+    await _STORES[tx.dialect.name].forget_failed(tx, before=before)

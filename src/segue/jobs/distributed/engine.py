@@ -7,7 +7,7 @@ jobs to whoever looks next. Imported only where PostgreSQL is used.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import procrastinate
 import structlog
@@ -17,7 +17,7 @@ from segue.database import Database, plain_url
 from segue.jobs.distributed import store
 from segue.jobs.distributed.lane import Lane
 from segue.jobs.distributed.listen import listen
-from segue.jobs.pace import FAILED_DAYS, PRUNE_S, Pace
+from segue.jobs.pace import Pace
 from segue.jobs.task import Task
 
 _ANSWERS_WITHIN_S = 5.0
@@ -49,7 +49,6 @@ class Distributed:
     async def run(self) -> None:
         async with self._connected(), asyncio.TaskGroup() as group:
             group.create_task(self._look_after())
-            group.create_task(self._prune())
             group.create_task(listen(self._url, self._lanes))
             for lane in self._lanes:
                 group.create_task(lane.run())
@@ -81,8 +80,12 @@ class Distributed:
             await pool.close()
 
     async def _look_after(self) -> None:
-        """Adopt the jobs of the dead, and tell own work whose job was adopted that it is lost."""
+        """Adopt the jobs of the dead, and tell own work whose job was adopted that it is lost.
+
+        While the database is away no heart can beat: once it is back, everybody gets the time for it first.
+        """
         while True:
+            pause_s = self._pace.lease_s / 3
             try:
                 async with self._database.transaction() as tx:
                     adopted = await store.adopt(tx, lease_s=self._pace.lease_s)
@@ -91,7 +94,8 @@ class Distributed:
                 await self._look_at_own()
             except Exception as error:  # noqa: BLE001 - a database that is away
                 _log.warning("jobs could not be looked after", error=type(error).__name__)
-            await asyncio.sleep(self._pace.lease_s / 3)
+                pause_s = self._pace.lease_s
+            await asyncio.sleep(pause_s)
 
     async def _look_at_own(self) -> None:
         claims = {claim for lane in self._lanes for claim in lane.claims}
@@ -101,12 +105,3 @@ class Distributed:
             lost = claims - await store.standing(tx, claims)
         for lane in self._lanes:
             lane.lose_all(lost)
-
-    async def _prune(self) -> None:
-        """What failed long ago is forgotten, and so are workers that died long ago; what was done is gone already."""
-        while True:
-            for lane in self._lanes[:1]:
-                with suppress(Exception):  # it comes round again
-                    await lane.delete_old_jobs(FAILED_DAYS * 24)
-                    await lane.prune_stalled_workers(PRUNE_S)
-            await asyncio.sleep(PRUNE_S)

@@ -16,7 +16,7 @@ from procrastinate.worker import Worker
 
 from segue.database import Database
 from segue.ids import JobId
-from segue.jobs.attempt import Attempt, Job
+from segue.jobs.attempt import Attempt, Job, is_being_stopped
 from segue.jobs.distributed import store
 from segue.jobs.distributed.store import Claim
 from segue.jobs.pace import Pace
@@ -66,7 +66,7 @@ class Lane(manager.JobManager):
             try:
                 await self._session
             except asyncio.CancelledError:
-                if _is_being_stopped():
+                if is_being_stopped():
                     raise
                 _log.warning("a worker was taken for dead and begins anew", queue=self.name)
             except Exception:  # noqa: BLE001 - a database that is away must not end the worker
@@ -188,8 +188,3 @@ def _claim(found: jobs.Job) -> Claim:
     if found.id is None or found.worker_id is None:
         raise TypeError("a job that was fetched has a number and a worker")
     return Claim(found.id, found.worker_id, found.attempts)
-
-
-def _is_being_stopped() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -118,6 +118,11 @@ async def counts(tx: Tx, *, now: int) -> list[Count]:
     return [Count(*row) for row in found]
 
 
+async def forget_failed(tx: Tx, *, before: int) -> None:
+    failed_at = cast(_jobs.c.args["failed_at"].astext, BigInteger)
+    await tx.execute(delete(_jobs).where(_jobs.c.status == "failed", failed_at < before))
+
+
 async def adopt(tx: Tx, *, lease_s: float) -> list[JobId]:
     """Let others have the jobs of workers that have been silent for the lease. Returns which.
 
@@ -163,8 +168,8 @@ class Claim:
         return (await tx.execute(delete(_jobs).where(self._mine()))).rowcount == 1
 
     async def fail(self, tx: Tx, sentence: str, *, now: int) -> bool:
-        del now
-        return await self._change(tx, status="failed", attempts=self.attempts + 1, args=_with("fault", sentence))
+        told = _with(fault=sentence, failed_at=str(now))
+        return await self._change(tx, status="failed", attempts=self.attempts + 1, args=told)
 
     async def put_off(self, tx: Tx, *, due_at: int) -> bool:
         return await self._change(
@@ -183,7 +188,7 @@ class Claim:
             status="todo",
             worker_id=None,
             scheduled_at=func.now() + timedelta(seconds=seconds),
-            args=_with("waits_since", _WAITS_SINCE),
+            args=_with(waits_since=_WAITS_SINCE),
         )
 
     async def give_back(self, tx: Tx, *, now: int) -> bool:
@@ -202,9 +207,10 @@ class Claim:
         )
 
 
-def _with(name: str, value: str | ColumnElement[Any]) -> ColumnElement[Any]:
-    """The arguments with one more."""
-    return _jobs.c.args.op("||")(func.jsonb_build_object(cast(name, Text), cast(value, Text)))
+def _with(**more: str | ColumnElement[Any]) -> ColumnElement[Any]:
+    """The arguments with more of them."""
+    pairs = [cast(each, Text) for name, value in more.items() for each in (name, value)]
+    return _jobs.c.args.op("||")(func.jsonb_build_object(*pairs))
 
 
 async def standing(tx: Tx, claims: Collection[Claim]) -> set[Claim]:

@@ -10,12 +10,11 @@ from contextlib import suppress
 
 import structlog
 
-from segue.clock import DAY_S
 from segue.database import Database
 from segue.jobs.attempt import Attempt
 from segue.jobs.embedded import store
 from segue.jobs.embedded.store import Claim
-from segue.jobs.pace import FAILED_DAYS, PRUNE_S, Pace
+from segue.jobs.pace import Pace
 from segue.jobs.task import Task
 
 _log = structlog.get_logger()
@@ -32,8 +31,6 @@ class Embedded:
         now: Callable[[], int],
         pace: Pace,
     ) -> None:
-        self._database = database
-        self._now = now
         self._bell = _Bell()
         self._lanes = [
             (_Lane(name, database, tasks, now, pace, self._bell), at_once) for name, at_once in lanes.items()
@@ -41,7 +38,6 @@ class Embedded:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._prune())
             for lane, at_once in self._lanes:
                 for _ in range(at_once):
                     group.create_task(lane.run())
@@ -54,14 +50,6 @@ class Embedded:
 
     def wake(self) -> None:
         self._bell.ring()
-
-    async def _prune(self) -> None:
-        """What failed long ago is forgotten; what was done is gone already."""
-        while True:
-            with suppress(Exception):  # it comes round again
-                async with self._database.transaction() as tx:
-                    await store.forget_failed(tx, before=self._now() - FAILED_DAYS * DAY_S)
-            await asyncio.sleep(PRUNE_S)
 
 
 class _Bell:

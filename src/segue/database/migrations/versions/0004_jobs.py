@@ -62,7 +62,8 @@ def _procrastinate() -> None:
     op.execute("""
         INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts, scheduled_at)
         SELECT 'upkeep', kind, jsonb_build_object('payload', payload::jsonb)
-                || CASE WHEN fault IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('fault', fault) END,
+                || CASE WHEN state = 'failed' THEN jsonb_build_object('fault', fault, 'failed_at', ended_at::text)
+                        ELSE '{}'::jsonb END,
             CASE state WHEN 'open' THEN 'todo' ELSE 'failed' END::procrastinate_job_status,
             attempts, to_timestamp(due_at)
         FROM jobs_before WHERE state <> 'done' ORDER BY created_at, id
