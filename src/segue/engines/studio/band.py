@@ -1,4 +1,4 @@
-"""Pure. Who plays in a piece, and on what: the genre's players, those whom a prompt asks for, none whom it does not want."""
+"""Pure. Who plays in a piece, and on what: the genre's players, and those whom a prompt asks for or does not want."""
 
 from collections.abc import Sequence
 

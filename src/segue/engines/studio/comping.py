@@ -74,7 +74,7 @@ def _in_rhythm(
     return strokes + _missing(player, slots, strokes, sheet)
 
 
-def _left_out(step: int, sign: str, broken: bool, bar: Bar, sheet: Sheet, dice: Dice) -> bool:  # noqa: PLR0913, PLR0917 - what one note hangs on
+def _left_out(step: int, sign: str, broken: bool, bar: Bar, sheet: Sheet, dice: Dice) -> bool:
     """Weak notes are dropped where little is played."""
     if step == 0:
         return False
@@ -115,9 +115,7 @@ def _strummed(
 def write_pad(player: Player, sheet: Sheet, dice: Dice) -> list[Stroke]:  # noqa: ARG001 - a pad throws no dice
     """Held chords. A note that the next chord has as well is not struck again."""
     hands = Hands(player, sheet)
-    slots = [
-        (slot, bar, hands.on(slot.chord)) for bar in bars_of(player, sheet) for slot in bar.slots
-    ]
+    slots = [(slot, bar, hands.on(slot.chord)) for bar in bars_of(player, sheet) for slot in bar.slots]
     return _held([(slot, bar, pitches, _swell(bar)) for slot, bar, pitches in slots], sheet)
 
 

@@ -1,4 +1,4 @@
-"""Pure. Composes a piece: decides what it is, plans its form, lays the chords, has every player write and play his part.
+"""Pure. Composes a piece: what it is, its form, its chords; then every player writes his part and plays it.
 
 An equal brief is an equal score, for as long as `VERSION` stands. Nothing is read, and no clock is asked.
 """

@@ -48,8 +48,9 @@ class Direction:
 
 def decide(brief: Brief, heard: Heard | None) -> Direction:
     wishes = words.read(brief.prompt, brief.style_tags)
-    piece = Dice(f"studio {VERSION} {brief.seed}")
-    band = piece if brief.segment is None else Dice(f"studio {VERSION} session {brief.segment.session_seed}")
+    asked = " ".join(words.tokens("\n".join((brief.prompt, *brief.style_tags))))
+    whose = brief.seed if brief.segment is None else f"session {brief.segment.session_seed}"
+    band = Dice(f"studio {VERSION} {whose} {asked}")
     genre = _genre(brief, wishes, band)
     named = brief.tempo_bpm or wishes.tempo_bpm or (heard.tempo_bpm if heard else None)
     energy = wishes.energy if heard is None else 0.5 * wishes.energy + heard.energy - 0.5
@@ -63,7 +64,7 @@ def decide(brief: Brief, heard: Heard | None) -> Direction:
         lift=0.15 * energy + 0.2 * intensity,
         wishes=wishes,
         band=band,
-        dice=piece if brief.segment is None else band.stream(f"segment {brief.segment.index}"),
+        dice=band if brief.segment is None else band.stream(f"segment {brief.segment.index}"),
     )
 
 

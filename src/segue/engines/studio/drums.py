@@ -43,10 +43,8 @@ def _groove(bar: Bar, sheet: Sheet, dice: Dice) -> list[Stroke]:
     return strokes + _struck(fill, bar, bar.steps - length, bar.steps, sheet, dice, start=bar.steps - length)
 
 
-def _struck(
-    groove: Groove, bar: Bar, first: int, last: int, sheet: Sheet, dice: Dice, start: int = 0
-) -> list[Stroke]:
-    """The strokes of the groove, whose pattern begins at step `start` and is repeated, from step `first` up to `last`."""
+def _struck(groove: Groove, bar: Bar, first: int, last: int, sheet: Sheet, dice: Dice, start: int = 0) -> list[Stroke]:
+    """The strokes of the groove from step `first` up to `last`. Its pattern begins at step `start` and is repeated."""
     strokes = []
     breath = 0.07 * math.sin(math.pi * bar.index)
     for lane, pattern in groove.items():
@@ -71,6 +69,8 @@ def _turn(groove: Groove, bar: Bar, dice: Dice) -> list[Stroke]:
     if not lanes:
         return []
     lane = dice.pick(lanes)
-    steps = [step for step in (bar.steps - 5, bar.steps - 2, bar.steps - 1) if groove[lane][step % len(groove[lane])] == "."]
+    steps = [
+        step for step in (bar.steps - 5, bar.steps - 2, bar.steps - 1) if groove[lane][step % len(groove[lane])] == "."
+    ]
     chosen = dice.shuffled(steps)[: 1 + dice.below(2)]
     return [Stroke(bar.beat + step / 4, _HIT, LANES[lane], 0.4 + 0.15 * bar.energy) for step in sorted(chosen)]

@@ -1,4 +1,4 @@
-"""Pure. What all players of a piece know of each other before they write: the sheet, and where on it each of them plays."""
+"""Pure. What all players of a piece know of each other before they write, and where each of them plays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pure. From beats to seconds as people play them: swing, times that are a little off, velocities that are never equal."""
+"""Pure. From beats to seconds as people play them: swing, times that are a little off, velocities never equal."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,11 @@ _LATE = frozenset({LANES["snare"], LANES["clap"], LANES["rim"]})
 _ONE_VOICE = frozenset({"bass", "tune", "counter"})
 
 
-def played(strokes: Sequence[Stroke], player: Player, feel: Feel, tempo_bpm: float, end_s: float, dice: Dice) -> list[Note]:
-    """The notes in order of time. All lie from 0 to `end_s`; of two of one pitch, the first ends where the second begins,
-    and so do all notes of those who have one voice.
+def played(
+    strokes: Sequence[Stroke], player: Player, feel: Feel, tempo_bpm: float, end_s: float, dice: Dice
+) -> list[Note]:
+    """The notes in order of time. All lie from 0 to `end_s`; of two of one pitch, the first ends where the second
+    begins, and so do all notes of those who have one voice.
     """
     drums = player.role == "drums"
     loose_s = (feel.drums_ms if drums else feel.players_ms) / 1000

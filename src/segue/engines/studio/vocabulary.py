@@ -1,41 +1,76 @@
-"""Pure. The words, English and German, that a prompt is understood by. Umlauts are written out, and `*` is any ending."""
+"""Pure. The words, English and German, that a prompt is understood by. Umlauts are written out, `*` is any ending."""
 
 GENRE_WORDS = {
-    "lo-fi": "lo fi, lofi, chillhop, chill hop, chill beats, chill beat, study beat, study beats, hip hop, hiphop, boom bap",
-    "ambient": "ambient*, soundscape*, klanglandschaft*, klangteppich, atmospheric, atmosphaerisch*, space music, weltraummusik",
+    "lo-fi": (
+        "lo fi, lofi, chillhop, chill hop, chill beats, chill beat, study beat, study beats, hip hop, hiphop, boom bap"
+    ),
+    "ambient": (
+        "ambient*, soundscape*, klanglandschaft*, klangteppich, atmospheric, atmosphaerisch*, space music, "
+        "weltraummusik"
+    ),
     "house": "house, deep house, disco, dance music, edm, tanzmusik",
     "techno": "techno, rave, minimal techno, acid, industrial",
-    "piano": "solo piano, piano solo, felt piano, piano piece, piano music, piano ballad, only piano, just piano, "
-    "klavierstueck*, klaviermusik, klaviersolo, soloklavier, nur klavier, klavierballade, pianomusik, nocturne",
-    "orchestral": "orchestra*, orchester*, symphon*, sinfon*, string quartet, streichquartett, string ensemble, "
-    "streichorchester, classical, klassik*, klassisch*, chamber music, kammermusik, philharmon*, baroque, barock*",
+    "piano": (
+        "solo piano, piano solo, felt piano, piano piece, piano music, piano ballad, only piano, just piano, "
+        "klavierstueck*, klaviermusik, klaviersolo, soloklavier, nur klavier, klavierballade, pianomusik, nocturne"
+    ),
+    "orchestral": (
+        "orchestra*, orchester*, symphon*, sinfon*, string quartet, streichquartett, string ensemble, "
+        "streichorchester, classical, klassik*, klassisch*, chamber music, kammermusik, philharmon*, baroque, barock*"
+    ),
     "funk": "funk, funky, funkig*, groove, groovy, soul, motown",
     "rock": "rock, rockig*, punk, metal, indie, grunge, rock n roll, rocksong, alternative",
-    "chiptune": "chiptune*, chip tune, 8 bit, 8bit, video game, videospiel*, arcade, gameboy, game boy, pixel*, nes, retro game",
+    "chiptune": (
+        "chiptune*, chip tune, 8 bit, 8bit, video game, videospiel*, arcade, gameboy, game boy, pixel*, nes, retro game"
+    ),
     "drone": "drone, drones, dark ambient, drone music, dauerton*, bordun",
     "jazz": "jazz*, swing, bebop, bossa*, bar music, barmusik, jazz trio, smooth jazz",
-    "synthwave": "synthwave, synth wave, retrowave, outrun, vaporwave, synthpop, synth pop, eighties, 80s, 80er, italo*",
-    "folk": "folk*, acoustic, akustisch*, akustik*, country, singer songwriter, campfire, lagerfeuer*, volksmusik, irish, celtic, keltisch*",
-    "cinematic": "cinematic, film score, soundtrack, trailer*, epic, episch*, filmmusik, film music, score, kino*, fantasy, adventure, abenteuer*",
+    "synthwave": (
+        "synthwave, synth wave, retrowave, outrun, vaporwave, synthpop, synth pop, eighties, 80s, 80er, italo*"
+    ),
+    "folk": (
+        "folk*, acoustic, akustisch*, akustik*, country, singer songwriter, campfire, lagerfeuer*, volksmusik, irish, "
+        "celtic, keltisch*"
+    ),
+    "cinematic": (
+        "cinematic, film score, soundtrack, trailer*, epic, episch*, filmmusik, film music, score, kino*, fantasy, "
+        "adventure, abenteuer*"
+    ),
     "trip-hop": "trip hop, triphop, downtempo, bristol, noir",
     "drum and bass": "drum and bass, drum n bass, drum bass, dnb, d n b, jungle, breakbeat*, liquid",
     "sleep": "sleep*, schlaf*, einschlaf*, lullaby, wiegenlied*, bedtime, gute nacht, insomnia",
-    "minimal": "minimal, minimalist*, minimal electronic, soft electronic, electronica, idm, elektronisch*, electronic, elektronik, electro, focus beat*",
+    "minimal": (
+        "minimal, minimalist*, minimal electronic, soft electronic, electronica, idm, elektronisch*, electronic, "
+        "elektronik, electro, focus beat*"
+    ),
 }
 
 # Words that suggest a genre only where none is named.
 MOOD_GENRES = {
-    "lo-fi": "study*, lernen, lern*, homework, hausaufgaben, coding, programmier*, coffee*, kaffee*, cafe, lazy, faul*, chill*, "
-    "cozy, gemuetlich*, beats, rainy day",
-    "ambient": "calm*, relax*, entspann*, peaceful, friedlich*, meditat*, ruhig*, float*, schweb*, dream*, traum*, traeum*, space*, weltraum*, "
-    "yoga, ocean, meer, wellen, spa, nature, natur",
+    "lo-fi": (
+        "study*, lernen, lern*, homework, hausaufgaben, coding, programmier*, coffee*, kaffee*, cafe, lazy, faul*, "
+        "chill*, cozy, gemuetlich*, beats, rainy day"
+    ),
+    "ambient": (
+        "calm*, relax*, entspann*, peaceful, friedlich*, meditat*, ruhig*, float*, schweb*, dream*, traum*, traeum*, "
+        "space*, weltraum*, yoga, ocean, meer, wellen, spa, nature, natur"
+    ),
     "house": "party, dance, tanz*, club*, workout, running, laufen, fitness, sport*, energ*",
     "techno": "machine*, maschine*, warehouse, hypnotic, hypnotisch*, dark club",
     "orchestral": "majestic, majestaetisch*, noble, festlich*, solemn, feierlich*, elegant*",
-    "cinematic": "dramatic, dramatisch*, heroic, heroisch*, battle, schlacht, suspense, spannend*, spannung, tension, hope*, hoffnung*, trailer",
-    "folk": "happy, froehlich*, sunny, sonnig*, summer, sommer*, wandern, hiking, wedding, hochzeit*, warm hearted, herzlich*",
+    "cinematic": (
+        "dramatic, dramatisch*, heroic, heroisch*, battle, schlacht, suspense, spannend*, spannung, tension, hope*, "
+        "hoffnung*, trailer"
+    ),
+    "folk": (
+        "happy, froehlich*, sunny, sonnig*, summer, sommer*, wandern, hiking, wedding, hochzeit*, warm hearted, "
+        "herzlich*"
+    ),
     "funk": "cool, laessig*, fun, lustig*, quirky, witzig*",
-    "piano": "sad, traurig*, melanchol*, nostalg*, intimate, intim*, tender, zart*, romantic, romantisch*, love, liebe*, abschied*, einsam*, lonely",
+    "piano": (
+        "sad, traurig*, melanchol*, nostalg*, intimate, intim*, tender, zart*, romantic, romantisch*, love, liebe*, "
+        "abschied*, einsam*, lonely"
+    ),
     "synthwave": "neon*, night drive, nachtfahrt, retro*, cyber*, miami",
     "trip-hop": "smoky, rauchig*, mysterious, geheimnisvoll*, moody, sultry",
     "rock": "angry, wuetend*, wild*, rebell*, stadium, road trip",
@@ -47,11 +82,15 @@ MOOD_GENRES = {
 VOICE_WORDS = {
     "piano": "piano, grand piano, klavier, fluegel, pianos",
     "piano_felt": "felt piano, soft piano, leises klavier, filzklavier",
-    "epiano": "rhodes, warm keys, keys, electric piano, e piano, epiano, wurlitzer, keyboard*, fender rhodes, e klavier",
+    "epiano": (
+        "rhodes, warm keys, keys, electric piano, e piano, epiano, wurlitzer, keyboard*, fender rhodes, e klavier"
+    ),
     "organ": "organ, orgel, hammond, organs",
     "guitar_clean": "guitar, guitars, acoustic guitar, clean guitar, gitarre*, akustikgitarre*, westerngitarre",
     "guitar_muted": "muted guitar, wah guitar, funk guitar",
-    "guitar_drive": "electric guitar, distorted guitar, e gitarre*, distortion, overdrive, verzerrte gitarre*, power chords",
+    "guitar_drive": (
+        "electric guitar, distorted guitar, e gitarre*, distortion, overdrive, verzerrte gitarre*, power chords"
+    ),
     "strings": "strings, string section, streicher*, violin*, geige*, violine*, fiddle",
     "strings_pizzicato": "pizzicato, plucked strings, gezupft*",
     "cello": "cello, cellos, celli, violoncello, viola, bratsche",
@@ -83,7 +122,10 @@ VOICE_WORDS = {
     "kit_brush": "brushes, besen, brushed drums",
     "kit_rock": "rock drums, live drums",
     "kit_lofi": "lofi drums, dusty drums, staubig*",
-    "drums": "drum, drums, beat, percussion, schlagzeug*, trommel*, perkussion, drumbeat, drum kit, drum machine, rhythm, kick",
+    "drums": (
+        "drum, drums, beat, percussion, schlagzeug*, trommel*, perkussion, drumbeat, drum kit, drum machine, rhythm, "
+        "kick"
+    ),
     "tune": "melody, melodie*, lead, tune, lead melody, hook, hooks",
 }
 
@@ -100,34 +142,75 @@ FAMILIES = {
 
 # From -1 to 1: how strong, how bright, how full, how fast.
 ENERGY_WORDS = {
-    1.0: "energ*, powerful, driving, treibend*, kraftvoll*, kraeftig*, intense, intensiv*, aggressive, aggressiv*, hard, hart, loud, laut, "
-    "pumping, exciting, aufregend*, explosive, mitreissend*, massive, epic, episch*, wild*",
+    1.0: (
+        "energ*, powerful, driving, treibend*, kraftvoll*, kraeftig*, intense, intensiv*, aggressive, aggressiv*, "
+        "hard, hart, loud, laut, pumping, exciting, aufregend*, explosive, mitreissend*, massive, epic, episch*, "
+        "wild*"
+    ),
     0.5: "upbeat, lively, lebhaft*, lebendig*, bouncy, happy, froehlich*, dance, tanz*, groovy, beschwingt*, party",
     -0.5: "mellow, laid back, relax*, entspann*, chill*, gelassen*, easy, smooth, cozy, gemuetlich*, melanchol*",
-    -1.0: "calm*, gentle, gently, soft, softly, quiet*, peaceful, sanft*, ruhig*, leise*, still*, friedlich*, tender, zart*, "
-    "soothing, beruhigend*, sleepy, intimate, intim*, delicate, meditat*",
+    -1.0: (
+        "calm*, gentle, gently, soft, softly, quiet*, peaceful, sanft*, ruhig*, leise*, still*, friedlich*, tender, "
+        "zart*, soothing, beruhigend*, sleepy, intimate, intim*, delicate, meditat*"
+    ),
 }
 MOOD_WORDS = {
-    1.0: "bright, happy, joyful, joyous, cheerful, sunny, uplifting, hell, heiter*, froehlich*, gluecklich*, sonnig*, freudig*, optimist*, "
-    "hopeful, hoffnungsvoll*, positive, playful, verspielt*, lustig*, summer*, sommer*, euphor*, triumph*",
-    -1.0: "dark, sad, gloomy, moody, melanchol*, dunkel*, dunkle*, duester*, traurig*, brooding, ominous, tense, bedrohlich*, unheimlich*, "
-    "mysterious, geheimnisvoll*, somber, sombre, schwermuet*, lonely, einsam*, horror, noir, cold, kalt*, bitter*, eerie, angry",
+    1.0: (
+        "bright, happy, joyful, joyous, cheerful, sunny, uplifting, hell, heiter*, froehlich*, gluecklich*, sonnig*, "
+        "freudig*, optimist*, hopeful, hoffnungsvoll*, positive, playful, verspielt*, lustig*, summer*, sommer*, "
+        "euphor*, triumph*"
+    ),
+    -1.0: (
+        "dark, sad, gloomy, moody, melanchol*, dunkel*, dunkle*, duester*, traurig*, brooding, ominous, tense, "
+        "bedrohlich*, unheimlich*, mysterious, geheimnisvoll*, somber, sombre, schwermuet*, lonely, einsam*, horror, "
+        "noir, cold, kalt*, bitter*, eerie, angry"
+    ),
 }
 DENSITY_WORDS = {
-    1.0: "dense, busy, full, lush, rich, layered, dicht*, ueppig*, voll, voller, reich*, vielschichtig*, complex, komplex*, maximal*, huge, big",
-    -1.0: "sparse, sparsely, minimal, minimalist*, simple, stripped, bare, empty, reduzi*, spaerlich*, schlicht*, karg*, einfach*, leer, sparsam*, spacious, "
-    "weit",
+    1.0: (
+        "dense, busy, full, lush, rich, layered, dicht*, ueppig*, voll, voller, reich*, vielschichtig*, complex, "
+        "komplex*, maximal*, huge, big"
+    ),
+    -1.0: (
+        "sparse, sparsely, minimal, minimalist*, simple, stripped, bare, empty, reduzi*, spaerlich*, schlicht*, "
+        "karg*, einfach*, leer, sparsam*, spacious, weit"
+    ),
 }
 PACE_WORDS = {
     1.0: "fast, faster, quick, quickly, uptempo, up tempo, rapid, schnell*, rasant*, flott*, presto, allegro, zuegig*",
-    -1.0: "slow, slowly, slower, downtempo, down tempo, langsam*, gemaechlich*, adagio, largo, lento, getragen*, schleppend*",
+    -1.0: (
+        "slow, slowly, slower, downtempo, down tempo, langsam*, gemaechlich*, adagio, largo, lento, getragen*, "
+        "schleppend*"
+    ),
 }
 
-NEGATIONS = frozenset({"no", "not", "without", "ohne", "minus", "nicht", "kein", "keine", "keinen", "keinem", "keiner", "never", "zero"})
+NEGATIONS = frozenset(
+    {"no", "not", "without", "ohne", "minus", "nicht", "kein", "keine", "keinen", "keinem", "keiner", "never", "zero"}
+)
 LESS = {
     **dict.fromkeys(("drumless", "beatless", "schlagzeuglos", "unplugged"), "drums"),
     "bassless": "bass",
 }
 # What may stand between a negation and what it takes away, and between two things that it takes away.
-FILLERS = frozenset({"any", "the", "a", "an", "real", "too", "zu", "so", "very", "sehr", "heavy", "loud", "ein", "eine", "einen", "jede", "jegliche"})
+FILLERS = frozenset(
+    {
+        "any",
+        "the",
+        "a",
+        "an",
+        "real",
+        "too",
+        "zu",
+        "so",
+        "very",
+        "sehr",
+        "heavy",
+        "loud",
+        "ein",
+        "eine",
+        "einen",
+        "jede",
+        "jegliche",
+    }
+)
 JOINTS = frozenset({"or", "and", "oder", "und", "nor", "noch"})

@@ -1,4 +1,4 @@
-"""Pure. Reads what a prompt wishes for. A prompt is text: it is never run, opened or looked up anywhere but in the vocabulary.
+"""Pure. Reads what a prompt wishes for. A prompt is text: it is never run, opened or looked up anywhere but in a list.
 
 What it does not understand it passes over; whoever composes fills in what nobody asked for.
 """
@@ -17,10 +17,12 @@ _PROMPT_CHARS_MAX = 8_192
 _PHRASE_WORDS_MAX = 3
 _BOUNDARY = ","
 _TOKEN = re.compile(r"[a-z0-9]+|[,;.:!?\n|/]+")
-_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "'": None, "’": None})  # noqa: RUF001 - so people write
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"}
+_WRITTEN_OUT = str.maketrans({**_UMLAUTS, "'": None, "\u2019": None})
 _NUMBER = r"(\d{2,3}(?:[.,]\d{1,3})?)"
 _TEMPO = re.compile(
-    rf"\b{_NUMBER} ?-?(?:bpm|beats per minute|schl[äa]e?ge pro minute)\b|\b(?:bpm|tempo)(?: of| von|:| =|=)? ?{_NUMBER}\b"
+    rf"\b{_NUMBER} ?-?(?:bpm|beats per minute|schl[äa]e?ge pro minute)\b"
+    rf"|\b(?:bpm|tempo)(?: of| von|:| =|=)? ?{_NUMBER}\b"
 )
 
 
@@ -72,12 +74,36 @@ _PHRASES, _STEMS = _lexicon()
 _STEM_CHARS_MAX = max(map(len, _STEMS))
 # Where only an instrument is named, it brings its genre.
 _GENRE_OF_VOICE = {
-    **{"piano": "piano", "piano_felt": "piano", "strings": "orchestral", "cello": "orchestral", "horns": "orchestral"},
-    **{"guitar_clean": "folk", "guitar_drive": "rock", "guitar_muted": "funk", "flute": "folk", "epiano": "lo-fi"},
-    **{"pad_saw": "synthwave", "pad_warm": "ambient", "pad_glass": "ambient", "choir": "cinematic", "brass": "cinematic"},
-    **{"organ": "ambient", "bell": "ambient", "pluck": "minimal", "marimba": "minimal", "vibraphone": "jazz"},
-    **{"bass_upright": "jazz", "bass_acid": "techno", "bass_sub": "trip-hop", "bass_electric": "funk", "vinyl": "lo-fi"},
-    **{"rain": "ambient", "wind": "ambient", "strings_pizzicato": "orchestral", "kit_brush": "jazz", "drums": "minimal"},
+    "piano": "piano",
+    "piano_felt": "piano",
+    "strings": "orchestral",
+    "cello": "orchestral",
+    "horns": "orchestral",
+    "guitar_clean": "folk",
+    "guitar_drive": "rock",
+    "guitar_muted": "funk",
+    "flute": "folk",
+    "epiano": "lo-fi",
+    "pad_saw": "synthwave",
+    "pad_warm": "ambient",
+    "pad_glass": "ambient",
+    "choir": "cinematic",
+    "brass": "cinematic",
+    "organ": "ambient",
+    "bell": "ambient",
+    "pluck": "minimal",
+    "marimba": "minimal",
+    "vibraphone": "jazz",
+    "bass_upright": "jazz",
+    "bass_acid": "techno",
+    "bass_sub": "trip-hop",
+    "bass_electric": "funk",
+    "vinyl": "lo-fi",
+    "rain": "ambient",
+    "wind": "ambient",
+    "strings_pizzicato": "orchestral",
+    "kit_brush": "jazz",
+    "drums": "minimal",
 }
 
 
@@ -111,27 +137,28 @@ def _meanings(words: Sequence[str]) -> Iterator[tuple[str, Any, int]]:
     place, clause, negated, hit = 0, 0, False, False
     while place < len(words):
         word = words[place]
-        if word == _BOUNDARY:
-            clause, negated = clause + 1, False
+        clause += word == _BOUNDARY
         if word in vocabulary.LESS:
             yield "without", vocabulary.LESS[word], clause
         length, meanings = _at(words, place)
-        if not meanings:
-            if word in vocabulary.NEGATIONS:
-                negated, hit = True, False
-            elif word not in vocabulary.FILLERS and word not in vocabulary.JOINTS:
-                negated = False
-            place += 1
-            continue
-        if negated and hit and words[place - 1] not in vocabulary.JOINTS:
+        if meanings:
+            # A negation goes on over "and", and over nothing else: "no drums and bass", but "no drums, piano".
+            negated = negated and (not hit or words[place - 1] in vocabulary.JOINTS)
+            hit = True
+            yield from _meant(meanings, clause, negated=negated)
+        elif word in vocabulary.NEGATIONS:
+            negated, hit = True, False
+        elif word not in vocabulary.FILLERS and word not in vocabulary.JOINTS:
             negated = False
-        for kind, value in meanings:
-            if not negated:
-                yield kind, value, clause
-            elif kind == "voice":
-                yield "without", value, clause
-        hit = True
         place += length
+
+
+def _meant(meanings: Sequence[_Meaning], clause: int, *, negated: bool) -> Iterator[tuple[str, Any, int]]:
+    for kind, value in meanings:
+        if not negated:
+            yield kind, value, clause
+        elif kind == "voice":
+            yield "without", value, clause
 
 
 def _at(words: Sequence[str], place: int) -> tuple[int, list[_Meaning]]:
@@ -146,7 +173,7 @@ def _at(words: Sequence[str], place: int) -> tuple[int, list[_Meaning]]:
 
 
 def _genre(found: Sequence[tuple[str, Any, int]], voices: Sequence[str]) -> str | None:
-    """Of the first clause that names one, the last: in "ambient techno" the techno is the thing, and how it is comes first."""
+    """Of the first clause that names one, the last: in "ambient techno" the techno is the thing."""
     for wanted in ("genre", "suggests"):
         named = [(clause, value) for kind, value, clause in found if kind == wanted]
         if named:
