@@ -32,10 +32,7 @@ GENRE_WORDS = {
         "folk*, acoustic, akustisch*, akustik*, country, singer songwriter, campfire, lagerfeuer*, volksmusik, irish, "
         "celtic, keltisch*"
     ),
-    "cinematic": (
-        "cinematic, film score, soundtrack, trailer*, epic, episch*, filmmusik, film music, score, kino*, fantasy, "
-        "adventure, abenteuer*"
-    ),
+    "cinematic": "cinematic, film score, soundtrack, trailer*, epic, episch*, filmmusik, film music, score, kino*",
     "trip-hop": "trip hop, triphop, downtempo, bristol, noir",
     "drum and bass": "drum and bass, drum n bass, drum bass, dnb, d n b, jungle, breakbeat*, liquid",
     "sleep": "sleep*, schlaf*, einschlaf*, lullaby, wiegenlied*, bedtime, gute nacht, insomnia",
@@ -60,7 +57,7 @@ MOOD_GENRES = {
     "orchestral": "majestic, majestaetisch*, noble, festlich*, solemn, feierlich*, elegant*",
     "cinematic": (
         "dramatic, dramatisch*, heroic, heroisch*, battle, schlacht, suspense, spannend*, spannung, tension, hope*, "
-        "hoffnung*, trailer"
+        "hoffnung*, fantasy, adventure, abenteuer*"
     ),
     "folk": (
         "happy, froehlich*, sunny, sonnig*, summer, sommer*, wandern, hiking, wedding, hochzeit*, warm hearted, "
