@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The one tool that is not in the lock file: it reads it.
 UV := $(BIN)/uv
 
-.PHONY: help demo test fuzz check serve bench
+.PHONY: help demo test fuzz check serve bench listening
 
 help:  ## Print what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -44,3 +44,6 @@ check: $(VENV)/.tests  ## Lint, formatting and types
 
 bench: $(VENV)/.tests  ## Measure, beside the ceilings, into benchmarks/results/
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+listening: $(VENV)/.tests  ## Make, measure and draw ten pieces, into docs/listening.md
+	@PYTHONPATH=. $(BIN)/python -m listening.run

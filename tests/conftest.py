@@ -20,6 +20,7 @@ from segue.operations import Installation, Layout, initialise, open_installation
 from segue.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `factories`
+sys.path.insert(1, str(Path(__file__).parents[1]))  # for `listening`
 
 STRICT = os.environ.get("SEGUE_TEST_STRICT") == "1"
 NOW = 1_782_642_600  # 2026-06-28T10:30:00Z, the moment of the API's examples
