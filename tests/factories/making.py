@@ -19,10 +19,10 @@ from segue.licences import LicenceClass
 RATE_HZ = 8_000
 
 
-def hum(path: Path, seconds: float, hertz: float = 220) -> None:
-    """A tone, as a WAVE file in mono."""
-    samples = round(seconds * RATE_HZ)
-    tone = array("h", (round(8_000 * math.sin(2 * math.pi * hertz * n / RATE_HZ)) for n in range(samples)))
+def hum(path: Path, seconds: float, hertz: int = 220) -> None:
+    """A tone, as a WAVE file in mono. A second of it is made, and repeated."""
+    second = array("h", (round(8_000 * math.sin(2 * math.pi * hertz * n / RATE_HZ)) for n in range(RATE_HZ)))
+    tone = (second * (int(seconds) + 1))[: round(seconds * RATE_HZ)]
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -41,6 +41,7 @@ class Hum:
         return facts(
             type(self).__name__.lower(),
             supports_seed_audio=True,
+            supports_tempo_and_key=True,
             origin="algorithmicMedia",
             length_tolerance=0.02,
             memory_bytes_max=2_000_000_000,

@@ -53,11 +53,13 @@ class Character(NamedTuple):
 
 
 CHARACTERS = {
-    Goal.FOCUS: Character("steady soft electronic lo-fi for concentrated work, no melody in front", 68, 92, -18, 5),
-    Goal.RELAX: Character("sparse ambient with soft piano and long notes, to relax", 58, 76, -20, 7),
-    Goal.SLEEP: Character("dark low drone pads to fall asleep, no drums", 45, 60, -23, 10),
-    Goal.ENERGIZE: Character("bright upbeat house with a full kit, energetic", 108, 128, -16, 3),
-    Goal.CUSTOM_PROMPT: Character("", 72, 96, -18, 4),
+    Goal.FOCUS: Character(
+        "steady soft electronic lo-fi for concentrated work, no melody in front", 68.0, 92.0, -18.0, 5.0
+    ),
+    Goal.RELAX: Character("sparse ambient with soft piano and long notes, to relax", 58.0, 76.0, -20.0, 7.0),
+    Goal.SLEEP: Character("dark low drone pads to fall asleep, no drums", 45.0, 60.0, -23.0, 10.0),
+    Goal.ENERGIZE: Character("bright upbeat house with a full kit, energetic", 108.0, 128.0, -16.0, 3.0),
+    Goal.CUSTOM_PROMPT: Character("", 72.0, 96.0, -18.0, 4.0),
 }
 
 INTENSITIES = {"low": 0.0, "medium": 0.5, "high": 1.0}

@@ -1,0 +1,3 @@
+from factories.atelier import atelier
+
+__all__ = ["atelier"]
