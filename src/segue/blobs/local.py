@@ -2,12 +2,24 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from segue.blobs.keys import BlobKey
+from segue.blobs.keys import PATTERN, BlobKey
 
 # The flag of preadv2 (Linux 4.14) for: rather nothing than a read that would wait.
 _NO_WAIT = getattr(os, "RWF_NOWAIT", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file under its key, its bytes, and when it was last written, in unix seconds."""
+
+    key: BlobKey
+    size_bytes: int
+    written_at: float
 
 
 class LocalBlobs:
@@ -60,6 +72,13 @@ class LocalBlobs:
             return self.path(key).stat().st_size
         except FileNotFoundError:
             return None
+
+    def stored(self) -> Iterator[Stored]:
+        """Every file that lies where keys lead, also those that no row names."""
+        for path in self._root.glob(PATTERN):
+            with suppress(FileNotFoundError):
+                facts = path.stat()
+                yield Stored(BlobKey(str(path.relative_to(self._root))), facts.st_size, facts.st_mtime)
 
     def delete(self, key: BlobKey) -> None:
         """Remove the bytes. Twice is once."""

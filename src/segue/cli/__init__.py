@@ -3,11 +3,11 @@
 import os
 import sys
 
-from segue.cli import auditing, making, people, serving, sharing
+from segue.cli import auditing, making, people, serving, sharing, tending
 from segue.cli.root import command
 from segue.errors import Failure
 
-__all__ = ["auditing", "main", "making", "people", "serving", "sharing"]
+__all__ = ["auditing", "main", "making", "people", "serving", "sharing", "tending"]
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from segue.operations.init import initialise
 from segue.operations.installation import Installation, open_installation
 from segue.operations.layout import Layout
 from segue.operations.local import Local, local
+from segue.operations.sweep import Swept, sweep
 from segue.operations.users import disable, set_password
 from segue.operations.workshop import engines_of, lanes_of, policy_of, workshop
 
@@ -20,6 +21,7 @@ __all__ = [
     "Layout",
     "Local",
     "OrganizationCaps",
+    "Swept",
     "cap",
     "compose",
     "compose_to",
@@ -32,5 +34,6 @@ __all__ = [
     "open_installation",
     "policy_of",
     "set_password",
+    "sweep",
     "workshop",
 ]

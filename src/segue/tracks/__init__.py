@@ -5,7 +5,7 @@ from segue.tracks.declaration import Declaration, licence_columns
 from segue.tracks.master import make_master
 from segue.tracks.peaks import Peaks, peaks_of
 from segue.tracks.remove import ERASE_JOB, erase, remove
-from segue.tracks.store import Making, RenditionRow, Track, find, find_making, find_own, find_rendition
+from segue.tracks.store import Making, RenditionRow, Track, blob_keys, find, find_making, find_own, find_rendition
 from segue.tracks.tables import makings, renditions, tracks
 from segue.tracks.take_in import MASTER_JOB, Intake, Prepared, Wish, keep
 from segue.tracks.take_over import STEM_PREFIX, Made, take_over
@@ -31,6 +31,7 @@ __all__ = [
     "Track",
     "TrackView",
     "Wish",
+    "blob_keys",
     "change",
     "erase",
     "find",

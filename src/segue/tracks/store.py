@@ -1,5 +1,6 @@
 """Rows of tracks and renditions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,6 +139,12 @@ async def drop_renditions(tx: Tx, track_id: TrackId, *names: str) -> None:
     """Forget where the bytes lie: of these renditions, or of all."""
     these = renditions.c.track_id == track_id
     await tx.execute(delete(renditions).where(and_(these, renditions.c.name.in_(names)) if names else these))
+
+
+async def blob_keys(tx: Tx, track_ids: Iterable[str]) -> set[BlobKey]:
+    """What the rows of these tracks name, removed ones among them: their bytes have a time of grace."""
+    statement = select(renditions.c.blob_key).where(renditions.c.track_id.in_(sorted(set(track_ids))))
+    return {BlobKey(row.blob_key) for row in await tx.execute(statement)}
 
 
 async def find_rendition(tx: Tx, track_id: str, name: str) -> RenditionRow | None:
