@@ -3,6 +3,7 @@
 from segue.operations.cap import OrganizationCaps, cap
 from segue.operations.compose import compose, compose_to
 from segue.operations.demo import DemoLink, demo
+from segue.operations.doctor import Checked, look_over
 from segue.operations.endpoints import ENDPOINTS
 from segue.operations.health import Health
 from segue.operations.init import initialise
@@ -15,6 +16,7 @@ from segue.operations.workshop import engines_of, lanes_of, policy_of, workshop
 
 __all__ = [
     "ENDPOINTS",
+    "Checked",
     "DemoLink",
     "Health",
     "Installation",
@@ -31,6 +33,7 @@ __all__ = [
     "initialise",
     "lanes_of",
     "local",
+    "look_over",
     "open_installation",
     "policy_of",
     "set_password",
