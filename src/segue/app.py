@@ -32,7 +32,7 @@ from segue.changes import Change
 from segue.clock import now_s
 from segue.errors import Conflict, Unavailable
 from segue.http import Api, Application, Call, ClientAddresses, HotRoute, Provider, operations_of
-from segue.jobs import UPKEEP, Effect, JobCall, Payload, Task, Workers
+from segue.jobs import UPKEEP, Effect, JobCall, Pace, Payload, Task, Workers
 from segue.operations import (
     Health,
     Installation,
@@ -192,7 +192,8 @@ def _tasks(parts: Installation, registry: engines.Registry) -> dict[str, Task]:
 
 def _workers(parts: Installation, registry: engines.Registry) -> Workers:
     lanes = {UPKEEP: 1} | lanes_of(parts.settings, registry)
-    return Workers(parts.database, _tasks(parts, registry), lanes, now_s)
+    pace = Pace(lease_s=parts.settings.job_lease_s)
+    return Workers(parts.database, _tasks(parts, registry), lanes, now_s, pace=pace)
 
 
 @asynccontextmanager

@@ -217,6 +217,9 @@ class Settings:
         "Whether the server also does the jobs, such as making streaming masters. If not, `segue worker` has to.",
         _yes_no,
     )
+    job_lease_s: int = _setting(
+        20, "How long a worker may be silent before others take its jobs over, in seconds.", _whole(2, 3_600)
+    )
     engine_options: tuple[str, ...] = _setting(
         (),
         "What single engines need to know, as `ENGINE.NAME=VALUE` with commas between them, such as "

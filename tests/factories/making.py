@@ -104,6 +104,16 @@ class Gated(Hum):
         return super().render(brief, workdir, progress, cancelled)
 
 
+class Dawdling(Hum):
+    """Hums after a while, which is another one each time."""
+
+    def render(self, brief, workdir, progress, cancelled):
+        for step in range(1, 5):
+            time.sleep(os.urandom(1)[0] / 255 / 10)
+            progress(step / 5)
+        return super().render(brief, workdir, progress, cancelled)
+
+
 class Failing(Hum):
     def render(self, brief, workdir, progress, cancelled):
         raise EngineFailed("The service is closed today. Try again tomorrow.")
