@@ -6,7 +6,7 @@ import numpy as np
 
 from segue.engines.studio.voices.dice import Dice
 from segue.engines.studio.voices.drums import band, ended
-from segue.engines.studio.voices.sound import Curve, Sound, Touch, Voice, Wave, count, hertz, mono
+from segue.engines.studio.voices.sound import Curve, Sound, Touch, Voice, Wave, count, hertz, mono, smooth
 from segue.engines.studio.voices.tones import (
     band_pass,
     dying,
@@ -109,13 +109,14 @@ def _amplified(touch: Touch, dice: Dice, samples: int) -> Wave:
 def bent(wave: Wave, lean: float = 0.18) -> Wave:
     """The wave through a valve's curve. Its new partials are made at a raised rate, and those too high are left out."""
     samples = wave.shape[-1]
-    spectrum = np.fft.rfft(wave)
-    raised = np.zeros(samples * _OVER // 2 + 1, np.complex64)
-    raised[: len(spectrum)] = spectrum * _OVER
-    high = np.fft.irfft(raised, samples * _OVER).astype(np.float32)
+    size = smooth(samples + 64)
+    spectrum = np.fft.rfft(wave.astype(np.float32, copy=False), size)
+    raised = np.zeros(size * _OVER // 2 + 1, np.complex64)
+    raised[: len(spectrum)] = spectrum * np.float32(_OVER)
+    high = np.fft.irfft(raised, size * _OVER)
     high = np.tanh(high + np.float32(lean)) - np.float32(np.tanh(lean))
     back = np.fft.rfft(high)[: len(spectrum)] / np.float32(_OVER)
-    return np.fft.irfft(back, samples).astype(np.float32, copy=False)
+    return np.fft.irfft(back, size).astype(np.float32, copy=False)[:samples]
 
 
 def _loudspeaker(hz: Curve) -> Curve:

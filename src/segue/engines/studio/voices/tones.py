@@ -11,7 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from segue.engines.studio.voices.dice import Dice
-from segue.engines.studio.voices.sound import HIGHEST_HZ, RATE_HZ, Curve, Sound, Touch, Wave, count, lines_hz, seconds
+from segue.engines.studio.voices.sound import (
+    HIGHEST_HZ,
+    RATE_HZ,
+    Curve,
+    Sound,
+    Touch,
+    Wave,
+    count,
+    lines_hz,
+    seconds,
+    smooth,
+)
 
 _RUN = 512  # samples a row of the matrix product
 
@@ -162,11 +173,24 @@ def opening(dark: Wave, bright: Wave, rise_s: float) -> Sound:
     return Sound(np.concatenate([begin, bright[:, rise:], bright[:, :rise]], axis=1), rise)
 
 
-def shaped(wave: Wave, response: Callable[[Curve], npt.NDArray[np.complexfloating | np.floating]]) -> Wave:
-    """The wave through a filter that is given by what it does to each frequency; its ends meet."""
-    spectrum = np.fft.rfft(wave)
-    spectrum *= response(lines_hz(wave.shape[-1])).astype(np.complex64)
-    return np.fft.irfft(spectrum, wave.shape[-1]).astype(np.float32, copy=False)
+_Response = Callable[[Curve], npt.NDArray[np.complexfloating | np.floating]]
+
+
+def shaped(wave: Wave, response: _Response) -> Wave:
+    """The wave through a filter that is given by what it does to each frequency; it begins and ends in silence."""
+    samples = wave.shape[-1]
+    return _filtered(wave, response, smooth(samples + 256))[..., :samples]
+
+
+def shaped_around(wave: Wave, response: _Response) -> Wave:
+    """The same for a loop: its end goes on at its beginning."""
+    return _filtered(wave, response, wave.shape[-1])
+
+
+def _filtered(wave: Wave, response: _Response, size: int) -> Wave:
+    spectrum = np.fft.rfft(wave.astype(np.float32, copy=False), size)
+    spectrum *= response(lines_hz(size)).astype(np.complex64)
+    return np.fft.irfft(spectrum, size).astype(np.float32, copy=False)
 
 
 def low_pass(hz: Curve, cut_hz: float, poles: int = 2, resonance: float = 0.0) -> Curve:
