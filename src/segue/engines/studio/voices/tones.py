@@ -5,7 +5,7 @@ Python: partials are one matrix product, loops one inverse transform.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -222,3 +222,23 @@ def rising(samples: int, rise_s: float) -> Wave:
     """From 0 to 1 in `rise_s`, and 1 from then on."""
     ramp = np.clip(seconds(samples) / max(rise_s, 1e-4), 0, 1)
     return (ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
+
+
+def band(dice: Dice, samples: int, low_hz: float, high_hz: float, poles: int = 2) -> Wave:
+    """Noise between two frequencies, as loud whatever lies between them."""
+    noise = shaped(dice.noise(samples), lambda hz: band_pass(hz, low_hz, high_hz, poles))
+    return noise * np.float32(0.33 / (np.sqrt(np.mean(noise**2)) + 1e-9))
+
+
+def ended(wave: npt.NDArray[np.floating[Any]], fade_s: float = 0.008) -> Wave:
+    """With its end brought to nothing: no sound of ours ends in a step."""
+    wave = np.array(wave, np.float32)
+    ramp = min(count(fade_s), wave.shape[-1])
+    wave[..., wave.shape[-1] - ramp :] *= np.linspace(1, 0, ramp, dtype=np.float32)
+    return wave
+
+
+def died(wave: npt.NDArray[np.floating[Any]], touch: Touch) -> Wave:
+    """The same for a string or a bar: one that is held for longer than it is made here goes gently."""
+    length_s = wave.shape[-1] / RATE_HZ
+    return ended(wave, 0.008 if wave.shape[-1] >= count(touch.seconds) else min(1.2, length_s / 4))
