@@ -102,7 +102,7 @@ def _responses(part: Part, voice: Voice, size: int) -> _Responses:
     if voice.mono:
         sides: _Complex = middle * np.fft.rfft(_SCATTER, size) * (0.85 * width)
     else:
-        sides = middle * (0.3 + 0.7 * width if width else 0.0)
+        sides = middle * (0.4 + 0.65 * width if width else 0.0)
     sides = sides * _butterworth(hz, _SIDES_FROM_HZ, high=True)
     return _Responses(middle.astype(np.complex64), sides.astype(np.complex64), weighting(hz).astype(np.float32))
 

@@ -118,9 +118,9 @@ def cycle_of(hz: float, length_s: float = 1.6) -> Cycle:
 
 def lasting(touch: Touch, begin: int, loop: Cycle) -> tuple[Curve, int | None]:
     """The moments of a tone that settles in `begin` samples, and from where it loops; no loop when it ends before."""
-    needed = count(touch.seconds) + 1
-    if needed <= begin + loop.samples:
-        return seconds(needed), None
+    samples = count(touch.seconds) + 1
+    if samples <= begin + loop.samples:
+        return seconds(samples), None
     return seconds(begin + loop.samples), begin
 
 
@@ -164,13 +164,19 @@ def phased(spectrum: Curve, dice: Dice) -> Wave:
     return np.fft.irfft(lines, 2 * (len(spectrum) - 1)).astype(np.float32, copy=False)
 
 
-def opening(dark: Wave, bright: Wave, rise_s: float) -> Sound:
+def opening(dark: Wave, bright: Wave, rise_s: float, touch: Touch) -> Sound:
     """A tone that begins as the one loop and becomes the other, of the same length."""
     rise = min(count(rise_s), dark.shape[1])
     share = np.linspace(0, 1, rise, dtype=np.float32)
     share *= share * (3 - 2 * share)
     begin = dark[:, :rise] + share * (bright[:, :rise] - dark[:, :rise])
-    return Sound(np.concatenate([begin, bright[:, rise:], bright[:, :rise]], axis=1), rise)
+    return needed(Sound(np.concatenate([begin, bright[:, rise:], bright[:, :rise]], axis=1), rise), touch)
+
+
+def needed(sound: Sound, touch: Touch) -> Sound:
+    """As much of a tone as is played; one that is over before its end does not loop."""
+    samples = count(touch.seconds) + 1
+    return Sound(sound.samples[:, :samples].copy()) if samples <= sound.samples.shape[1] else sound
 
 
 _Response = Callable[[Curve], npt.NDArray[np.complexfloating | np.floating]]
