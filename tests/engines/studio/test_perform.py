@@ -49,6 +49,15 @@ def test_all_files_have_the_length_to_the_sample_and_end_in_nothing(played):
         assert 0 < np.abs(found).max() < FULL_SCALE - 1, "nothing clips"
 
 
+def test_all_files_say_that_they_have_24_bits(played):
+    """Players believe the block of facts at the beginning (RFC 9639): 20 bits of rate, 3 of channels, 5 of depth."""
+    _, performance, folder, _ = played
+    for name in (performance.master, *performance.stems.values()):
+        facts = int.from_bytes((folder / name).read_bytes()[18:26])
+        assert (facts >> 44, (facts >> 41 & 7) + 1, (facts >> 36 & 31) + 1) == (44_100, 2, 24)
+        assert facts & (1 << 36) - 1 == round(LENGTH_S * RATE_HZ)
+
+
 def test_the_master_has_its_loudness_and_its_peak(played):
     score, performance, folder, _ = played
     found = (steps(folder / performance.master) / np.float32(FULL_SCALE)).astype(np.float32)

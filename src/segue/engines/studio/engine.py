@@ -4,6 +4,7 @@ Composing and playing need numpy and FFmpeg, which a server that only lists its 
 when something is rendered.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,9 @@ class Studio:
 
     def render(self, brief: Brief, workdir: Path, progress: Progress, cancelled: Cancelled) -> Rendered:
         """Compose the piece and play it into `workdir`."""
+        # Threads of numpy's matrix products are no faster here, and wait for each other at full speed: they double what
+        # a piece costs. It is too late for this where numpy was loaded before.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         score = composed(brief, workdir)
         perform = import_module("segue.engines.studio.perform").perform
         played = perform(score, workdir, progress, cancelled, self.voices())

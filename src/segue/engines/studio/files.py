@@ -54,7 +54,7 @@ class Raw:
 
     def __init__(self, path: Path, samples: int) -> None:
         self.samples = samples
-        self._file = path.open("w+b", buffering=0)
+        self._file = path.open("w+b")
         self._file.truncate(samples * _FRAME_BYTES)
 
     def read(self, start: int, samples: int) -> Block:

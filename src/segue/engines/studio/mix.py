@@ -64,7 +64,7 @@ class Desk:
     def _write(self, flac: Flac, start: int, block: Wave) -> None:
         steps = stepped(rounded(faded(block, start, self.samples, self._score.fade_out_s)))
         flac.add(steps)
-        # Sums of steps of 24 bits are exact in these floats up to full scale, and beyond to a step or two.
+        # Sums of steps of 24 bits are exact in these floats up to twice full scale.
         self.mix.write(start, self.mix.read(start, block.shape[1]) + steps.astype(np.float32) / np.float32(FULL_SCALE))
 
 

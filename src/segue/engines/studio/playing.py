@@ -58,11 +58,6 @@ class Player:
         self._kept: OrderedDict[_Key, Shaped] = OrderedDict()
         self._kept_bytes = 0
 
-    @property
-    def tones(self) -> int:
-        """How many tones have to be made."""
-        return len(self._needed)
-
     def loudness_lufs(self) -> float | None:
         """The integrated loudness of the part as its tones add up; None when it is silent."""
         if not self._events:

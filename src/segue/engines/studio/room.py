@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segue.engines.studio.score import Room
-from segue.engines.studio.voices import RATE_HZ, Dice, Wave
+from segue.engines.studio.voices import RATE_HZ, Dice, Wave, lines_hz, smooth
 
 _BANDS_HZ = (125, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000)
 _ECHOES = 14
@@ -67,20 +67,20 @@ def across(wave: Wave) -> Wave:
 
 
 def _diffuse(samples: int, decay_s: float, damping: float, dice: Dice) -> Wave:
-    size = samples + samples % 2
+    size = smooth(samples)
     noise = np.fft.rfft(dice.noise(2 * size).reshape(2, size))
-    hz = np.fft.rfftfreq(size, 1 / RATE_HZ)
+    hz = lines_hz(size)
     octaves = np.log2(np.maximum(hz, 1))
-    at_s = np.arange(size) / RATE_HZ
+    at_s = (np.arange(size) / RATE_HZ).astype(np.float32)
     summed = np.zeros((2, size), np.float32)
     for band_hz in _BANDS_HZ:
         near = np.clip(1 - np.abs(octaves - np.log2(band_hz)), 0, 1)
         fade_s = decay_s * _liveliness(band_hz, damping) / 6.91
-        summed += np.fft.irfft(noise * np.sqrt(near), size) * np.exp(at_s / -fade_s)
-    spectrum = np.fft.rfft(summed)
-    spectrum *= 1 / np.sqrt(1 + (_LOWEST_HZ / np.maximum(hz, 1)) ** 4) / np.sqrt(1 + (hz / _HIGHEST_HZ) ** 4)
+        summed += np.fft.irfft(noise * np.sqrt(near).astype(np.float32), size) * np.exp(at_s / np.float32(-fade_s))
+    cut = 1 / np.sqrt(1 + (_LOWEST_HZ / np.maximum(hz, 1)) ** 4) / np.sqrt(1 + (hz / _HIGHEST_HZ) ** 4)
+    spectrum = np.fft.rfft(summed) * cut.astype(np.float32)
     swell = np.clip((at_s - _ECHOES_FROM_S) / _DIFFUSE_FROM_S, 0, 1) ** 2
-    return (np.fft.irfft(spectrum, size) * swell)[:, :samples].astype(np.float32)
+    return np.asarray((np.fft.irfft(spectrum, size) * swell)[:, :samples], np.float32)
 
 
 def _liveliness(band_hz: float, damping: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segue.engines.studio.score import Part
-from segue.engines.studio.voices import RATE_HZ, Curve, Dice, Sound, Voice, Wave, lines_hz
+from segue.engines.studio.voices import RATE_HZ, Curve, Dice, Sound, Voice, Wave, lines_hz, smooth
 
 # How finely a tone's loudness is known: four of these are one block of the loudness meter.
 HOP = RATE_HZ // 10
@@ -71,7 +71,7 @@ class Shaping:
 
     def _placed(self, samples: Wave, kept: int) -> tuple[Wave, float]:
         """(2, kept), and the sum of its squares as ears weigh them."""
-        size = _smooth(kept + (_SETTLING if kept > 8 * _SETTLING else 1_024))
+        size = smooth(kept + (_SETTLING if kept > 8 * _SETTLING else 1_024))
         to = self._response(size)
         if self._voice.mono:
             middle = np.fft.rfft(samples[0], size)
@@ -102,7 +102,7 @@ def _responses(part: Part, voice: Voice, size: int) -> _Responses:
     if voice.mono:
         sides: _Complex = middle * np.fft.rfft(_SCATTER, size) * (0.85 * width)
     else:
-        sides = middle * (0.3 + 0.7 * width if width else 0.0)
+        sides = middle * (0.4 + 0.65 * width if width else 0.0)
     sides = sides * _butterworth(hz, _SIDES_FROM_HZ, high=True)
     return _Responses(middle.astype(np.complex64), sides.astype(np.complex64), weighting(hz).astype(np.float32))
 
@@ -156,9 +156,3 @@ def _hops(wave: Wave) -> Curve:
     """The sums of squares of both channels, hop by hop."""
     squares = np.einsum("ct,ct->t", wave, wave, dtype=np.float64)
     return np.add.reduceat(squares, np.arange(0, len(squares), HOP))
-
-
-def _smooth(samples: int) -> int:
-    """A length from here on that transforms quickly, one of few."""
-    step = 1 << max((samples - 1).bit_length() - 3, 0)
-    return -(-samples // step) * step

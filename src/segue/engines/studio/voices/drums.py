@@ -1,13 +1,22 @@
 """Pure. Drums and cymbals, each struck once: skins that fall in pitch, wires and hands of noise, metal."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from segue.engines.studio.voices.dice import Dice
 from segue.engines.studio.voices.sound import RATE_HZ, Wave, count, seconds
-from segue.engines.studio.voices.tones import band_pass, dying, high_pass, low_pass, ringing, rising, shaped
+from segue.engines.studio.voices.tones import (
+    band,
+    band_pass,
+    dying,
+    ended,
+    high_pass,
+    low_pass,
+    ringing,
+    rising,
+    shaped,
+)
 
 # How the six squares of a metallic oscillator stand to each other, so that nothing of it sounds like a pitch.
 _SQUARES_HZ = np.array([205.3, 304.4, 369.6, 522.7, 540.0, 800.0])
@@ -181,19 +190,5 @@ def stepped(velocity: float, dice: Dice, step: int, fade_s: float) -> Wave:
     return ended(held * dying(samples, fade_s) * rising(samples, 0.0005) * (0.3 + 0.3 * velocity))
 
 
-def band(dice: Dice, samples: int, low_hz: float, high_hz: float, poles: int = 2) -> Wave:
-    """Noise between two frequencies, as loud whatever lies between them."""
-    noise = shaped(dice.noise(samples), lambda hz: band_pass(hz, low_hz, high_hz, poles))
-    return noise * np.float32(0.33 / (np.sqrt(np.mean(noise**2)) + 1e-9))
-
-
 def hiss(dice: Dice, samples: int, fade_s: float, low_hz: float, high_hz: float = RATE_HZ / 2) -> Wave:
     return band(dice, samples, low_hz, high_hz, 3) * dying(samples, fade_s)
-
-
-def ended(wave: npt.NDArray[np.floating[Any]]) -> Wave:
-    """With its last 8 ms brought to nothing: no sound of ours ends in a step."""
-    wave = np.array(wave, np.float32)
-    ramp = count(0.008)
-    wave[..., -ramp:] *= np.linspace(1, 0, ramp, dtype=np.float32)
-    return wave

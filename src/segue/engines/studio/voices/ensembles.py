@@ -9,10 +9,19 @@ import numpy as np
 
 from segue.engines.studio.voices.dice import Dice
 from segue.engines.studio.voices.sound import RATE_HZ, Curve, Sound, Touch, Tremolo, Voice, Wave, lines_hz
-from segue.engines.studio.voices.tones import Band, blurred, harmonics, high_pass, low_pass, opening, peak, phased
+from segue.engines.studio.voices.tones import (
+    Band,
+    blurred,
+    harmonics,
+    high_pass,
+    low_pass,
+    needed,
+    opening,
+    peak,
+    phased,
+)
 
-_LOOP = 1 << 17
-_LONG_LOOP = 1 << 19
+_SHORT_LOOP, _LOOP, _LONG_LOOP = 1 << 17, 1 << 18, 1 << 19  # 3, 6 and 12 s
 
 
 class Ensemble(NamedTuple):
@@ -44,12 +53,17 @@ def _loop(of: Ensemble, touch: Touch, dice: Dice, cut_hz: float, samples: int) -
     return blurred(bands, samples, dice)
 
 
-def _tone(of: Ensemble, touch: Touch, dice: Dice, samples: int = _LOOP) -> Sound:
+def _tone(of: Ensemble, touch: Touch, dice: Dice) -> Sound:
     lift = (0.45 + 0.9 * touch.velocity) * (0.5 + touch.brightness)
     words = dice.noise(2)
-    dark = _loop(of, touch, Dice(*words), max(of.dark_hz * lift, touch.hz * 1.2), samples)
-    bright = _loop(of, touch, Dice(*words), max(of.bright_hz * lift, touch.hz * 1.5), samples)
-    return opening(dark, bright, of.opening_s)
+    dark = _loop(of, touch, Dice(*words), max(of.dark_hz * lift, touch.hz * 1.2), _size(touch))
+    bright = _loop(of, touch, Dice(*words), max(of.bright_hz * lift, touch.hz * 1.5), _size(touch))
+    return opening(dark, bright, of.opening_s, touch)
+
+
+def _size(touch: Touch) -> int:
+    """Samples of a loop in which nobody hears it come round again."""
+    return _SHORT_LOOP if touch.seconds < 2.8 else _LOOP
 
 
 def _voice(of: Ensemble, attack_s: float, release_s: float, **more: float) -> Voice:
@@ -92,20 +106,22 @@ def _supersaw(touch: Touch, dice: Dice, dark_hz: float, bright_hz: float, openin
     words = dice.noise(2)
     for cut_hz in (dark_hz * lift, bright_hz * lift):
         again = Dice(*words)
-        both.append(np.stack([_saws(touch.hz, max(cut_hz, touch.hz * 1.5), again, cents) for _ in range(2)]))
-    return opening(both[0], both[1], opening_s)
+        both.append(
+            np.stack([_saws(touch.hz, max(cut_hz, touch.hz * 1.5), again, cents, _size(touch)) for _ in range(2)])
+        )
+    return opening(both[0], both[1], opening_s, touch)
 
 
-def _saws(hz: float, cut_hz: float, dice: Dice, cents: float) -> Wave:
-    lines = np.zeros(_LOOP // 2 + 1, np.complex128)
+def _saws(hz: float, cut_hz: float, dice: Dice, cents: float, samples: int) -> Wave:
+    lines = np.zeros(samples // 2 + 1, np.complex128)
     for place in range(_SAWS):
         apart = (2 * place / (_SAWS - 1) - 1) * cents + dice.one(-1, 1)
-        periods = round(hz * 2 ** (apart / 1_200) * _LOOP / RATE_HZ)
-        number = np.arange(1, int(18_000 * _LOOP / RATE_HZ / periods) + 1)
+        periods = round(hz * 2 ** (apart / 1_200) * samples / RATE_HZ)
+        number = np.arange(1, int(18_000 * samples / RATE_HZ / periods) + 1)
         level = (1.0 if place == _SAWS // 2 else 0.7) / number
-        level = level * low_pass(number * periods * RATE_HZ / _LOOP, cut_hz)
+        level = level * low_pass(number * periods * RATE_HZ / samples, cut_hz)
         lines[number * periods] += level * np.exp(1j * (number * dice.one(-np.pi, np.pi) - np.pi / 2))
-    return np.fft.irfft(lines * (_LOOP // 2), _LOOP).astype(np.float32)
+    return np.fft.irfft(lines * (samples // 2), samples).astype(np.float32)
 
 
 def _pad_saw(touch: Touch, dice: Dice) -> Sound:
@@ -130,7 +146,7 @@ def _glass(touch: Touch, dice: Dice) -> Sound:
         Band(touch.hz * ratio, level * lift ** (ratio > 2), 1.2 + touch.hz * ratio * 0.0022) for ratio, level in ratios
     ]
     air = Band(touch.hz * 8, 0.05 * lift, touch.hz * 1.5)
-    return Sound(blurred([*bands, air], _LOOP * 2, dice), 0)
+    return needed(Sound(blurred([*bands, air], _LOOP, dice), 0), touch)
 
 
 def _drone(touch: Touch, dice: Dice, cut_hz: float, cents: float) -> Sound:

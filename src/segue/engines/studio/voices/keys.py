@@ -4,9 +4,19 @@ import numpy as np
 import numpy.typing as npt
 
 from segue.engines.studio.voices.dice import Dice
-from segue.engines.studio.voices.drums import band, ended
 from segue.engines.studio.voices.sound import RATE_HZ, Curve, Sound, Touch, Tremolo, Voice, Wave, count, seconds
-from segue.engines.studio.voices.tones import cycle, cycle_of, dying, harmonics, lasting, read, ringing, rising
+from segue.engines.studio.voices.tones import (
+    band,
+    cycle,
+    cycle_of,
+    died,
+    dying,
+    harmonics,
+    lasting,
+    read,
+    ringing,
+    rising,
+)
 
 # Where the hammer meets the string, as a share of its length: partials with a knot there stay silent.
 _STRUCK_AT = 1 / 8.3
@@ -50,7 +60,7 @@ def _piano(touch: Touch, dice: Dice) -> Sound:
     wave = _strings(touch, dice, cut_hz=cut_hz, slope=0.75, samples=samples) * rising(samples, 0.0012)
     wave *= 1 / np.abs(wave).max()
     knock = band(dice, samples, 120, 1_400) * dying(samples, 0.022) * 0.09 * touch.velocity
-    return Sound(ended(wave + knock))
+    return Sound(died(wave + knock, touch))
 
 
 def _felt(touch: Touch, dice: Dice) -> Sound:
@@ -61,7 +71,7 @@ def _felt(touch: Touch, dice: Dice) -> Sound:
     wave *= 1 / np.abs(wave).max()
     felt = band(dice, samples, 250, 2_600, 1) * dying(samples, 0.035) * rising(samples, 0.004) * 0.05
     thump = ringing([62, 97], [0.05, 0.04], [0.05, 0.04], samples) * rising(samples, 0.003)
-    return Sound(ended(wave + felt + thump))
+    return Sound(died(wave + felt + thump, touch))
 
 
 def _epiano(touch: Touch, dice: Dice) -> Sound:
@@ -76,7 +86,7 @@ def _epiano(touch: Touch, dice: Dice) -> Sound:
     tine_hz = np.array([6.27, 17.55]) * hz
     tine = ringing(tine_hz, np.array([0.16, 0.05]) * (0.3 + hard), [0.22, 0.07], samples, dice.between(-1, 1, 2))
     wave = (np.stack(ears) * swing + tine) * rising(samples, 0.0015)
-    return Sound(ended(wave))
+    return Sound(died(wave, touch))
 
 
 # Drawbars from 16' to 1': the number of the harmonic of the 16' pipe, and how far each is drawn.

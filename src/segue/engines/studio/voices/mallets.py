@@ -3,9 +3,8 @@
 import numpy as np
 
 from segue.engines.studio.voices.dice import Dice
-from segue.engines.studio.voices.drums import band, ended
 from segue.engines.studio.voices.sound import Sound, Touch, Tremolo, Voice, count
-from segue.engines.studio.voices.tones import dying, ringing, rising
+from segue.engines.studio.voices.tones import band, died, dying, ringing, rising
 
 # Partials as (how far above the pitch, how strong, how many seconds at 440 Hz, by how much hardness lifts it).
 _BELL = [
@@ -34,7 +33,7 @@ def _struck(partials: _Partials, touch: Touch, dice: Dice, knock: float) -> Soun
     )
     wave = ringing(ratios * touch.hz, ears, rings, samples, dice.between(-0.5, 0.5, len(partials)))
     wave = wave * rising(samples, 0.001)
-    return Sound(ended(wave + band(dice, samples, 300, 3_500) * dying(samples, 0.008) * knock * hard))
+    return Sound(died(wave + band(dice, samples, 300, 3_500) * dying(samples, 0.008) * knock * hard, touch))
 
 
 VOICES = {

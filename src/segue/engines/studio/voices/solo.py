@@ -15,7 +15,7 @@ from segue.engines.studio.voices.tones import (
     peak,
     read,
     rising,
-    shaped,
+    shaped_around,
     vibrato,
 )
 
@@ -44,7 +44,7 @@ def _breath(hz: float, samples: int, dice: Dice) -> Curve:
     def pipe(each_hz: Curve) -> Curve:
         return band_pass(each_hz, 500, 7_500) * (0.35 + peak(each_hz, 2 * hz, 0.3) + 0.8 * peak(each_hz, 3.1 * hz, 0.3))
 
-    noise: Curve = shaped(dice.noise(samples), pipe).astype(np.float64)
+    noise: Curve = shaped_around(dice.noise(samples), pipe).astype(np.float64)
     noise /= np.sqrt(np.mean(noise**2)) + 1e-9
     return noise
 
@@ -78,7 +78,7 @@ def _cello(touch: Touch, dice: Dice) -> Sound:
     turns = loop.hz * at_s + vibrato(loop, at_s, 5.4, 15, 0.25) + 8
     tone = morphing(tables, turns, place)
     tone /= np.float32(np.sqrt(np.mean(tone**2)))
-    noise = shaped(dice.noise(loop.samples), lambda each: band_pass(each, 900, 5_000)).astype(np.float64)
+    noise = shaped_around(dice.noise(loop.samples), lambda each: band_pass(each, 900, 5_000)).astype(np.float64)
     hair = _around(noise / (np.sqrt(np.mean(noise**2)) + 1e-9), begin)[: len(at_s)]
     return Sound(mono((tone + 0.035 * hair) * rising(len(at_s), 0.09)), loop_from)
 

@@ -99,6 +99,12 @@ def lines_hz(samples: int) -> Curve:
     return np.arange(samples // 2 + 1, dtype=np.float64) * (RATE_HZ / samples)
 
 
+def smooth(samples: int) -> int:
+    """A length from here on that transforms quickly, one of few."""
+    step = 1 << max((samples - 1).bit_length() - 3, 1)
+    return -(-samples // step) * step
+
+
 def mono(wave: npt.NDArray[np.floating]) -> Wave:
     """One channel as two equal ones."""
     return np.broadcast_to(wave.astype(np.float32, copy=False), (2, wave.shape[-1]))

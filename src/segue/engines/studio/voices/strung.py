@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from segue.engines.studio.voices.dice import Dice
-from segue.engines.studio.voices.drums import band, ended
-from segue.engines.studio.voices.sound import Curve, Sound, Touch, Voice, Wave, count, hertz, mono
+from segue.engines.studio.voices.sound import Curve, Sound, Touch, Voice, Wave, count, hertz, mono, smooth
 from segue.engines.studio.voices.tones import (
+    band,
     band_pass,
+    died,
     dying,
     harmonics,
     high_pass,
@@ -19,7 +20,7 @@ from segue.engines.studio.voices.tones import (
     shaped,
 )
 
-_RING_MAX_S = 6.0
+_RING_MAX_S = 7.0
 
 
 class Strung(NamedTuple):
@@ -58,7 +59,7 @@ def _plucked(of: Strung) -> Voice:
 
 def _one(of: Strung, touch: Touch, dice: Dice) -> Sound:
     samples = count(min(touch.seconds, _RING_MAX_S, 5 * of.ring_s * (100 / touch.hz) ** 0.4 + 0.1))
-    return Sound(mono(ended(_string(of, touch.hz, touch, dice, samples))))
+    return Sound(mono(died(_string(of, touch.hz, touch, dice, samples), touch)))
 
 
 _UPRIGHT = Strung(0.22, 0.0, 900, 0.75, 0.35, 0.16, 0.004)
@@ -66,11 +67,11 @@ _UPRIGHT = Strung(0.22, 0.0, 900, 0.75, 0.35, 0.16, 0.004)
 
 def _upright(touch: Touch, dice: Dice) -> Sound:
     """The string over the air of the body, which swells at about 95 Hz and 220 Hz."""
-    samples = count(min(touch.seconds, 2.6))
+    samples = count(min(touch.seconds, 4.5))
     wave = _string(_UPRIGHT, touch.hz, touch, dice, samples)
     wave = shaped(wave, lambda hz: 1 + 0.8 * peak(hz, 98, 0.5) + 0.7 * peak(hz, 220, 0.4) - 0.4 * peak(hz, 420, 0.5))
     thump = ringing([71], [0.25], [0.045], samples) * rising(samples, 0.004)
-    return Sound(mono(ended(wave + thump * touch.velocity)))
+    return Sound(mono(died(wave + thump * touch.velocity, touch)))
 
 
 _CLEAN = Strung(0.13, 0.21, 4_200, 1.6, 0.05, 0.05)
@@ -78,10 +79,10 @@ _CLEAN = Strung(0.13, 0.21, 4_200, 1.6, 0.05, 0.05)
 
 def _clean(touch: Touch, dice: Dice) -> Sound:
     """Two pickups' worth of one string, and a slow chorus between the ears."""
-    samples = count(min(touch.seconds, _RING_MAX_S, 4.5))
+    samples = count(min(touch.seconds, _RING_MAX_S))
     near = _string(_CLEAN, touch.hz, touch, dice, samples)
     apart = _string(_CLEAN, touch.hz * 1.0016, touch, dice, samples)
-    return Sound(ended(np.stack([near + 0.45 * apart, near - 0.45 * apart])))
+    return Sound(died(np.stack([near + 0.45 * apart, near - 0.45 * apart]), touch))
 
 
 _DRIVEN = Strung(0.11, 0.16, 3_600, 2.4, 0.03, 0.04)
@@ -90,8 +91,8 @@ _OVER = 4  # how many times the rate is raised where a curve bends the wave
 
 def _drive(touch: Touch, dice: Dice) -> Sound:
     """All strings of the chord into one amplifier, played twice, once for each ear, and heard through a loudspeaker."""
-    samples = count(min(touch.seconds, 5.0))
-    return Sound(ended(np.stack([_amplified(touch, dice, samples) for _ in range(2)])))
+    samples = count(min(touch.seconds, 8.0))
+    return Sound(died(np.stack([_amplified(touch, dice, samples) for _ in range(2)]), touch))
 
 
 def _amplified(touch: Touch, dice: Dice, samples: int) -> Wave:
@@ -109,13 +110,14 @@ def _amplified(touch: Touch, dice: Dice, samples: int) -> Wave:
 def bent(wave: Wave, lean: float = 0.18) -> Wave:
     """The wave through a valve's curve. Its new partials are made at a raised rate, and those too high are left out."""
     samples = wave.shape[-1]
-    spectrum = np.fft.rfft(wave)
-    raised = np.zeros(samples * _OVER // 2 + 1, np.complex64)
-    raised[: len(spectrum)] = spectrum * _OVER
-    high = np.fft.irfft(raised, samples * _OVER).astype(np.float32)
+    size = smooth(samples + 64)
+    spectrum = np.fft.rfft(wave.astype(np.float32, copy=False), size)
+    raised = np.zeros(size * _OVER // 2 + 1, np.complex64)
+    raised[: len(spectrum)] = spectrum * np.float32(_OVER)
+    high = np.fft.irfft(raised, size * _OVER)
     high = np.tanh(high + np.float32(lean)) - np.float32(np.tanh(lean))
     back = np.fft.rfft(high)[: len(spectrum)] / np.float32(_OVER)
-    return np.fft.irfft(back, samples).astype(np.float32, copy=False)
+    return np.fft.irfft(back, size).astype(np.float32, copy=False)[:samples]
 
 
 def _loudspeaker(hz: Curve) -> Curve:

@@ -5,13 +5,24 @@ Python: partials are one matrix product, loops one inverse transform.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from segue.engines.studio.voices.dice import Dice
-from segue.engines.studio.voices.sound import HIGHEST_HZ, RATE_HZ, Curve, Sound, Touch, Wave, count, lines_hz, seconds
+from segue.engines.studio.voices.sound import (
+    HIGHEST_HZ,
+    RATE_HZ,
+    Curve,
+    Sound,
+    Touch,
+    Wave,
+    count,
+    lines_hz,
+    seconds,
+    smooth,
+)
 
 _RUN = 512  # samples a row of the matrix product
 
@@ -107,9 +118,9 @@ def cycle_of(hz: float, length_s: float = 1.6) -> Cycle:
 
 def lasting(touch: Touch, begin: int, loop: Cycle) -> tuple[Curve, int | None]:
     """The moments of a tone that settles in `begin` samples, and from where it loops; no loop when it ends before."""
-    needed = count(touch.seconds) + 1
-    if needed <= begin + loop.samples:
-        return seconds(needed), None
+    samples = count(touch.seconds) + 1
+    if samples <= begin + loop.samples:
+        return seconds(samples), None
     return seconds(begin + loop.samples), begin
 
 
@@ -153,20 +164,39 @@ def phased(spectrum: Curve, dice: Dice) -> Wave:
     return np.fft.irfft(lines, 2 * (len(spectrum) - 1)).astype(np.float32, copy=False)
 
 
-def opening(dark: Wave, bright: Wave, rise_s: float) -> Sound:
+def opening(dark: Wave, bright: Wave, rise_s: float, touch: Touch) -> Sound:
     """A tone that begins as the one loop and becomes the other, of the same length."""
     rise = min(count(rise_s), dark.shape[1])
     share = np.linspace(0, 1, rise, dtype=np.float32)
     share *= share * (3 - 2 * share)
     begin = dark[:, :rise] + share * (bright[:, :rise] - dark[:, :rise])
-    return Sound(np.concatenate([begin, bright[:, rise:], bright[:, :rise]], axis=1), rise)
+    return needed(Sound(np.concatenate([begin, bright[:, rise:], bright[:, :rise]], axis=1), rise), touch)
 
 
-def shaped(wave: Wave, response: Callable[[Curve], npt.NDArray[np.complexfloating | np.floating]]) -> Wave:
-    """The wave through a filter that is given by what it does to each frequency; its ends meet."""
-    spectrum = np.fft.rfft(wave)
-    spectrum *= response(lines_hz(wave.shape[-1])).astype(np.complex64)
-    return np.fft.irfft(spectrum, wave.shape[-1]).astype(np.float32, copy=False)
+def needed(sound: Sound, touch: Touch) -> Sound:
+    """As much of a tone as is played; one that is over before its end does not loop."""
+    samples = count(touch.seconds) + 1
+    return Sound(sound.samples[:, :samples].copy()) if samples <= sound.samples.shape[1] else sound
+
+
+_Response = Callable[[Curve], npt.NDArray[np.complexfloating | np.floating]]
+
+
+def shaped(wave: Wave, response: _Response) -> Wave:
+    """The wave through a filter that is given by what it does to each frequency; it begins and ends in silence."""
+    samples = wave.shape[-1]
+    return _filtered(wave, response, smooth(samples + 256))[..., :samples]
+
+
+def shaped_around(wave: Wave, response: _Response) -> Wave:
+    """The same for a loop: its end goes on at its beginning."""
+    return _filtered(wave, response, wave.shape[-1])
+
+
+def _filtered(wave: Wave, response: _Response, size: int) -> Wave:
+    spectrum = np.fft.rfft(wave.astype(np.float32, copy=False), size)
+    spectrum *= response(lines_hz(size)).astype(np.complex64)
+    return np.fft.irfft(spectrum, size).astype(np.float32, copy=False)
 
 
 def low_pass(hz: Curve, cut_hz: float, poles: int = 2, resonance: float = 0.0) -> Curve:
@@ -198,3 +228,23 @@ def rising(samples: int, rise_s: float) -> Wave:
     """From 0 to 1 in `rise_s`, and 1 from then on."""
     ramp = np.clip(seconds(samples) / max(rise_s, 1e-4), 0, 1)
     return (ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
+
+
+def band(dice: Dice, samples: int, low_hz: float, high_hz: float, poles: int = 2) -> Wave:
+    """Noise between two frequencies, as loud whatever lies between them."""
+    noise = shaped(dice.noise(samples), lambda hz: band_pass(hz, low_hz, high_hz, poles))
+    return noise * np.float32(0.33 / (np.sqrt(np.mean(noise**2)) + 1e-9))
+
+
+def ended(wave: npt.NDArray[np.floating[Any]], fade_s: float = 0.008) -> Wave:
+    """With its end brought to nothing: no sound of ours ends in a step."""
+    wave = np.array(wave, np.float32)
+    ramp = min(count(fade_s), wave.shape[-1])
+    wave[..., wave.shape[-1] - ramp :] *= np.linspace(1, 0, ramp, dtype=np.float32)
+    return wave
+
+
+def died(wave: npt.NDArray[np.floating[Any]], touch: Touch) -> Wave:
+    """The same for a string or a bar: one that is held for longer than it is made here goes gently."""
+    length_s = wave.shape[-1] / RATE_HZ
+    return ended(wave, 0.008 if wave.shape[-1] >= count(touch.seconds) else min(1.2, length_s / 4))
