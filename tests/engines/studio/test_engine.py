@@ -1,19 +1,22 @@
 """The two engines of the studio as Segue sees them: facts, terms, what they need, and what loading them costs."""
 
+import asyncio
 import subprocess
 import sys
 
+import msgspec
 import pytest
-from factories.bands import band
+from factories.bands import band, steps
 
-from segue.engines import Setup
+from segue.audio import encode_master
+from segue.engines import Brief, Rendered, Setup, Stopped
 from segue.engines.facts import checked
 from segue.engines.studio import engine
 from segue.engines.studio.engine import parameters
 from segue.engines.studio.font import FONT_BYTES, missing
 from segue.engines.studio.orchestra import CREDIT
 from segue.engines.studio.orchestra import engine as orchestra
-from segue.engines.studio.voices import VOICES
+from segue.engines.studio.voices import RATE_HZ, VOICES
 from segue.licences import LicenceClass
 
 
@@ -72,3 +75,34 @@ def test_parameters_are_words_that_fit():
     assert said["tempo_bpm"] == "120"
     assert said["key"] == "A minor"
     assert all(isinstance(each, str) and len(each) <= 256 for each in said.values())
+
+
+def brief(**more):
+    return Brief(**({"prompt": "a calm lo-fi beat for reading", "duration_s": 12.0, "seed": 5} | more))
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rendered")
+    return folder, engine(Setup()).render(brief(), folder, lambda _: None, lambda: False)
+
+
+def test_a_brief_becomes_music(rendered):
+    folder, made = rendered
+    assert msgspec.convert(msgspec.to_builtins(made), Rendered) == made, "its names are names that may be"
+    assert (made.model, made.seed, made.terms) == ("studio/1", 5, None)
+    assert {path.name for path in folder.iterdir()} == {made.master, *made.stems.values()}
+    length_s = steps(folder / made.master).shape[1] / RATE_HZ
+    assert abs(length_s - 12.0) <= engine(Setup()).facts.length_tolerance * 12.0
+
+
+def test_it_goes_on_from_a_piece_that_it_is_given(rendered, tmp_path):
+    folder, made = rendered
+    asyncio.run(encode_master(folder / made.master, tmp_path / "seed.mp3"))
+    again = engine(Setup()).render(brief(seed_audio="seed.mp3"), tmp_path, lambda _: None, lambda: False)
+    assert steps(tmp_path / again.master).any()
+
+
+def test_a_rendering_can_be_stopped(tmp_path):
+    with pytest.raises(Stopped):
+        engine(Setup()).render(brief(), tmp_path, lambda _: None, lambda: True)

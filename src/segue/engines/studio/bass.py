@@ -17,7 +17,7 @@ def write(player: Player, sheet: Sheet, dice: Dice) -> list[Stroke]:
             for slot in bar.slots:
                 at = nearest(slot.chord.root, (at + low + 7) / 2, low, high)
                 until = sheet.end_beat if bar.final else slot.beat + slot.beats
-                strokes.append(Stroke(slot.beat, until - slot.beat, at, 0.5 if bar.soft else 0.7))
+                strokes.append(Stroke(slot.beat, until - slot.beat, at, 0.62 if bar.soft else 0.7))
             continue
         for stroke, root in _bar(player, bar, at, sheet, thrown, dice):
             strokes.append(stroke)

@@ -39,7 +39,7 @@ def write_chords(player: Player, sheet: Sheet, dice: Dice) -> list[Stroke]:
         if bar.final:
             strokes += _strummed(bar.beat, sheet.end_beat - bar.beat, slots[0][1], 0.62, player, sheet)
         elif bar.soft:
-            strokes += _strummed(bar.beat, float(bar.beats), slots[0][1], 0.34, player, sheet)
+            strokes += _strummed(bar.beat, float(bar.beats), slots[0][1], 0.46, player, sheet)
         else:
             strokes += _in_rhythm(player, bar, slots, sheet, dice)
     return strokes
@@ -133,7 +133,7 @@ def write_drone(player: Player, sheet: Sheet, dice: Dice) -> list[Stroke]:  # no
 
 
 def _swell(bar: Bar) -> float:
-    return 0.36 if bar.soft else 0.42 + 0.3 * bar.energy
+    return (0.5 if bar.soft else 0.42) + 0.3 * bar.energy
 
 
 def _held(chords: Sequence[tuple[Slot, Bar, tuple[int, ...], float]], sheet: Sheet) -> list[Stroke]:

@@ -99,11 +99,17 @@ def compose(brief: Brief, heard: Heard | None = None) -> Score:
         length_s=shape.length_s,
         music_ends_s=shape.ends_s,
         fade_out_s=_CUT_S if brief.segment else min(max(tail_s, 0.25 * shape.bar_s), _FADE_S_MAX, shape.length_s / 3),
+        soft_s=_soft_s(shape, brief.segment),
         room=direction.genre.room,
         drive=direction.genre.drive,
         target_lufs=direction.genre.target_lufs if brief.target_lufs is None else brief.target_lufs,
         seed=brief.seed,
     )
+
+
+def _soft_s(shape: _Shape, segment: Segment | None) -> tuple[float, float]:
+    first, last = shape.soft(segment)
+    return first * shape.bar_s, last * shape.bar_s
 
 
 def _planned(direction: Direction, shape: _Shape, segment: Segment | None) -> list[Planned]:

@@ -13,6 +13,7 @@ import numpy as np
 from segue.engines.studio.files import Flac, Raw, stepped
 from segue.engines.studio.limit import Gains, Peaks, gains_of, planned
 from segue.engines.studio.meter import Meter
+from segue.engines.studio.ride import Levels, Ride
 from segue.engines.studio.room import Convolution
 from segue.engines.studio.voices import RATE_HZ, Curve, Wave
 from segue.engines.studio.work import Work
@@ -42,11 +43,21 @@ class Mastered(NamedTuple):
     true_peak_dbtp: float | None
 
 
-def mastered(mix: Raw, bus: Raw, target_lufs: float, drive: float, path: Path, work: Work) -> Mastered:
-    """Write the master of `mix` to `path`. `bus` is a file to work in, which may be that of the mix itself."""
-    loudness_lufs = _measured(mix, work)
+def mastered(
+    mix: Raw,
+    bus: Raw,
+    target_lufs: float,
+    drive: float,
+    path: Path,
+    work: Work,
+    soft_s: tuple[float, float] = (0.0, 0.0),
+) -> Mastered:
+    """Write the master of `mix` to `path`. `bus` is a file to work in, which may be that of the mix itself; `soft_s`
+    are the seconds at either end that other music will lie over.
+    """
+    loudness_lufs, levels = _measured(mix, work)
     lift = _gain(_NOMINAL_LUFS - loudness_lufs) if loudness_lufs is not None else 1.0
-    on_bus_lufs, peaks = _on_the_bus(mix, bus, lift, drive, work)
+    on_bus_lufs, peaks = _on_the_bus(mix, bus, lift, Ride(levels, soft_s, mix.samples), drive, work)
     level_db = target_lufs - on_bus_lufs if on_bus_lufs is not None else 0.0
     ceiling_db, steepness, before = _CEILING_DBTP, 1.0, None
     for _ in range(_TRIES_MAX):
@@ -92,19 +103,24 @@ def blocks(samples: int) -> Iterator[tuple[int, int]]:
         yield start, min(BLOCK, samples - start)
 
 
-def _measured(mix: Raw, work: Work) -> float | None:
-    meter = Meter(RATE_HZ)
+def _measured(mix: Raw, work: Work) -> tuple[float | None, Levels]:
+    meter, levels = Meter(RATE_HZ), Levels()
     for start, samples in blocks(mix.samples):
-        meter.add(mix.read(start, samples))
+        block = mix.read(start, samples)
+        meter.add(block)
+        levels.add(block)
         work.done(samples)
-    return meter.loudness_lufs()
+    return meter.loudness_lufs(), levels
 
 
-def _on_the_bus(mix: Raw, bus: Raw, lift: float, drive: float, work: Work) -> tuple[float | None, Gains]:
+def _on_the_bus(mix: Raw, bus: Raw, lift: float, ride: Ride, drive: float, work: Work) -> tuple[float | None, Gains]:
     """The loudness of what was written to `bus`, and its peaks."""
     low, press, meter, peaks = Convolution(_filters(), BLOCK), Press(drive), Meter(RATE_HZ), Peaks()
     for start, samples in blocks(mix.samples):
-        block = low.through(mix.read(start, samples) * np.float32(lift))
+        block = mix.read(start, samples) * np.float32(lift)
+        if not ride.stays:
+            block = block * ride.gains(start, samples)
+        block = low.through(block)
         block = _bent(press.through(block), drive)
         block = faded(block, start, mix.samples, 0.0)
         bus.write(start, block)

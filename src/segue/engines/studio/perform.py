@@ -45,7 +45,7 @@ def perform(
             for name, parts in stems.items():
                 desk.stem(parts, workdir / files[name])
             desk.space(workdir / files[SPACE])
-            made = mastered(desk.mix, desk.mix, score.target_lufs, score.drive, workdir / MASTER, work)
+            made = mastered(desk.mix, desk.mix, score.target_lufs, score.drive, workdir / MASTER, work, score.soft_s)
         finally:
             desk.close()
         work.end()

@@ -118,6 +118,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     length_s: float
     music_ends_s: float
     fade_out_s: float = 0.0
+    # How much of the beginning and of the end of a segment is faded over.
+    soft_s: tuple[float, float] = (0.0, 0.0)
     room: Room = Room()
     drive: float = 0.3
     target_lufs: float = -16.0
