@@ -15,6 +15,7 @@ import api
 import importing
 import lists
 import machine
+import making
 import ranges
 import resolve
 import start
@@ -31,6 +32,7 @@ BENCHMARKS = {
     "ranges": ranges.measure,
     "start": start.measure,
     "import": importing.measure,
+    "making": making.measure,
 }
 _SECONDS, _ROUNDS, _MANY = 4, 3, 1_000_000
 _RESULTS = Path(__file__).with_name("results")

@@ -8,7 +8,7 @@ import pytest
 from factories.music import keep, keep_collection, track
 from factories.server import in_its_loop, only_sqlite, serving
 
-from segue.app import _jobs
+from segue.app import _beside, _workers
 from segue.audit import Entry
 from segue.clock import DAY_S, now_s, utc_text
 
@@ -202,7 +202,7 @@ async def test_a_server_keeps_the_history_up(tmp_path):
 
     async with serving(tmp_path) as server:
         watched = Watched()
-        async with _jobs(replace(server.parts, history=watched)):
+        async with _beside(replace(server.parts, history=watched), _workers(server.parts, server.engines)):
             await asyncio.wait_for(watched.kept.wait(), 10)
         assert watched.ended.is_set()
 
