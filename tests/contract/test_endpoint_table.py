@@ -445,6 +445,7 @@ async def test_20_start_a_focus_session(served):
         ({"target_minutes": 481}, "target_minutes"),
         ({"goal": "custom_prompt"}, "custom_prompt"),
         ({"goal": "custom_prompt", "custom_prompt": "  "}, "custom_prompt"),
+        ({"goal": "custom_prompt", "custom_prompt": "\0"}, "custom_prompt"),
         ({"intensity": "extreme"}, "intensity"),
         ({"divergence": 1.1}, "divergence"),
         ({"engine": "nobody"}, "engine"),
@@ -481,6 +482,15 @@ async def test_21_get_a_focus_session(served):
     ended = {"status": "ended", "ready_count": 2, "segments": [first, second], "more_pending": False}
     same(found, started | ended | {"next_ready_at": None})
     assert (await visitor.get(first["playback_url"])).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["rain\0", "\u202e\u0007rain", "雨 🌧", "'; DROP TABLE tracks; --", "x" * 4_096])
+async def test_20_any_text_is_a_prompt(served, text):
+    ada = await served.member()
+    wish = {"goal": "custom_prompt", "custom_prompt": text, "target_minutes": 1}
+    assert (await ada.http.post("/focus/sessions", json=wish)).status_code == 202
+    made = await asked(ada, prompt=text, title=None, style_tags=[text[:60]])
+    assert made["status"] == "queued"
 
 
 async def test_22_end_a_focus_session(served):

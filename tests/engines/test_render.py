@@ -108,6 +108,13 @@ async def test_a_refusal_carries_its_reason(run):
         await run(making.Refusing)
 
 
+async def test_what_an_engine_says_is_one_line_that_can_be_printed(run):
+    with pytest.raises(EngineFailed) as failed:
+        await run(making.Rambling)
+    assert str(failed.value).startswith("No  way. Really. Really.")
+    assert len(str(failed.value)) == 400
+
+
 async def test_an_engine_that_hangs_is_ended(run):
     with pytest.raises(EngineFailed) as failed:
         await run(making.Stubborn, seconds_max=0.5)

@@ -124,6 +124,11 @@ class Refusing(Hum):
         raise EngineRefused("The service does not imitate living artists.")
 
 
+class Rambling(Hum):
+    def render(self, brief, workdir, progress, cancelled):
+        raise EngineFailed("No\0 way.\n" + "Really. " * 100)
+
+
 class Raising(Hum):
     def render(self, brief, workdir, progress, cancelled):
         raise ZeroDivisionError("secret of the engine")

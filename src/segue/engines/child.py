@@ -48,11 +48,16 @@ def _obey(order: Order, telling: "_Telling", unwanted: threading.Event) -> Line:
     try:
         return Made(make(order.setup).render(order.brief, workdir, telling.reached, unwanted.is_set))
     except EngineFailed as failure:
-        return Failed(str(failure)[:_SENTENCE_CHARS_MAX])
+        return Failed(_sentence(failure))
     except EngineRefused as refusal:
-        return Refused(str(refusal)[:_SENTENCE_CHARS_MAX])
+        return Refused(_sentence(refusal))
     except Stopped:
         return Halted()
+
+
+def _sentence(said: Exception) -> str:
+    """What can be printed of it, on one line and of a bearable length."""
+    return "".join(char if char.isprintable() else " " for char in str(said))[:_SENTENCE_CHARS_MAX]
 
 
 class _Telling:

@@ -124,17 +124,22 @@ async def start_session(
 
 
 def _plan(body: NewSession, seed: int) -> Plan:
-    if body.goal == Goal.CUSTOM_PROMPT.value and not (body.custom_prompt or "").strip():
+    if body.goal == Goal.CUSTOM_PROMPT.value and not _plain(body.custom_prompt).strip():
         raise Invalid(_NEEDS_PROMPT, faults={"custom_prompt": _NEEDS_PROMPT})
     return Plan(
         goal=Goal(body.goal),
         engine=body.engine or "",
         target_minutes=body.target_minutes,
-        custom_prompt=body.custom_prompt if body.goal == Goal.CUSTOM_PROMPT.value else None,
+        custom_prompt=_plain(body.custom_prompt) if body.goal == Goal.CUSTOM_PROMPT.value else None,
         intensity=body.intensity,
         divergence=body.divergence,
         seed=seed,
     )
+
+
+def _plain(text: str | None) -> str:
+    """Without the one character that no column of text can hold."""
+    return (text or "").replace("\0", " ")
 
 
 @get("/v1/music/{organization_id}/focus/sessions/{session_id}", errors=(NO_SESSION,), example=_EXAMPLE)
