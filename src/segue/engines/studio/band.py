@@ -7,6 +7,7 @@ import msgspec
 from segue.engines.brief import Segment
 from segue.engines.studio.dice import Dice
 from segue.engines.studio.direction import Direction
+from segue.engines.studio.goals import Goal, goal_of
 from segue.engines.studio.instruments import GUESTS, ROLES, within
 from segue.engines.studio.table import Player, Role
 from segue.engines.studio.words import Wishes
@@ -14,6 +15,8 @@ from segue.engines.studio.words import Wishes
 # How many play in a segment of a session, by its intensity.
 _LAYERS = ((0.25, 2), (0.75, 4), (1.0, 6))
 _STILL: frozenset[Role] = frozenset({"drums", "riser"})
+_HOLDING: frozenset[Role] = frozenset({"pad", "drone"})
+_THROUGHOUT = "intro a b break outro"
 
 
 def band_of(direction: Direction, segment: Segment | None) -> list[Player]:
@@ -65,16 +68,32 @@ def _few(players: list[Player], density: float, wishes: Wishes) -> list[Player]:
 
 def _for_segment(players: Sequence[Player], direction: Direction, segment: Segment) -> list[Player]:
     """As many as its intensity says, no drums where it is quiet, and some on another voice the further it diverges."""
-    still = segment.goal == "sleep" or segment.intensity < 0.25
-    playing = [each for each in players if not (still and each.role in _STILL)]
-    # A session has no tune in front but where energy is asked for.
-    if segment.goal in {"focus", "relax", "sleep"}:
-        playing = [each for each in playing if each.role != "tune"]
-    held = sorted(playing, key=lambda each: each.role not in {"pad", "drone"})
-    layers = next(count for up_to, count in _LAYERS if segment.intensity <= up_to)
-    chosen = held[:1] + [each for each in playing if each is not held[0]][: layers - 1]
+    goal = goal_of(segment.goal)
+    absent = {
+        *(_STILL if segment.goal == "sleep" or segment.intensity < 0.25 else ()),
+        *(() if goal.sung else ("tune",)),
+    }
+    playing = [each for each in players if each.role not in absent]
+    # Whoever holds the chords plays all through it: nothing else bridges a break, or the fades.
+    held = next((each for each in playing if each.role in _HOLDING), playing[0] if playing else GUESTS["pad"])
+    layers = next((count for up_to, count in _LAYERS if segment.intensity <= up_to), _LAYERS[-1][1])
+    chosen = [msgspec.structs.replace(held, plays=_THROUGHOUT, late=False)]
+    chosen += [each for each in playing if each is not held][: layers - 1]
     swaps = max(1, round(3 * segment.divergence)) if segment.divergence > 0 and segment.index > 0 else 0
-    return _swapped(chosen, direction, swaps)
+    return [_lit(each, segment.intensity, goal) for each in _swapped(chosen, direction, swaps)]
+
+
+def _lit(player: Player, intensity: float, goal: Goal) -> Player:
+    """The more is asked for, the brighter and the wider; louder it is never."""
+    desk = player.desk
+    more = intensity - 0.5
+    lit = msgspec.structs.replace(
+        desk,
+        brightness=min(max(desk.brightness + 0.2 * more, 0.0), 1.0),
+        width=min(max(desk.width * (1 + 0.3 * more), 0.0), 1.0),
+        high_cut_hz=min(desk.high_cut_hz, goal.high_cut_hz),
+    )
+    return msgspec.structs.replace(player, desk=lit)
 
 
 def _swapped(players: list[Player], direction: Direction, swaps: int) -> list[Player]:

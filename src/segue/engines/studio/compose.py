@@ -3,6 +3,7 @@
 An equal brief is an equal score, for as long as `VERSION` stands. Nothing is read, and no clock is asked.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from segue.engines.studio.dice import Dice
 from segue.engines.studio.direction import VERSION, Direction, decide
 from segue.engines.studio.form import Planned, fit, fit_freely, sections
 from segue.engines.studio.grid import Bar, Stroke
-from segue.engines.studio.harmony import bars_of
+from segue.engines.studio.harmony import STILL_FROM, bars_of
 from segue.engines.studio.heard import Heard
 from segue.engines.studio.motif import Motif, contrast, invent, mutated
 from segue.engines.studio.score import Note, Part, Score, Section
@@ -49,13 +50,13 @@ class _Shape:
 
     def __init__(self, brief: Brief, direction: Direction) -> None:
         genre, self.length_s, self.beats = direction.genre, brief.duration_s, direction.genre.beats_per_bar
-        if brief.segment is not None and brief.tempo_bpm is not None:
-            self.tempo_bpm = brief.tempo_bpm
+        self.tempo_bpm = direction.tempo_bpm
+        if brief.segment is not None:
+            # All segments of a session have one length: it is whole bars of one tempo, and nothing is left over.
             self.bars = max(1, round(self.length_s / self.bar_s))
             self.tempo_bpm = 60 * self.beats * self.bars / self.length_s
         else:
-            self.tempo_bpm = direction.tempo_bpm
-            ring_s = 0.0 if brief.segment else 0.4 * self.bar_s + min(genre.room.decay_s, 3.0)
+            ring_s = 0.4 * self.bar_s + min(genre.room.decay_s, 3.0)
             if direction.fixed:
                 fitted = fit(self.length_s, direction.tempo_bpm, self.beats, ring_s)
             else:
@@ -72,7 +73,7 @@ class _Shape:
         """The bars at either end that are faded over."""
         if segment is None:
             return 0, 0
-        return round(segment.fade_in_s / self.bar_s), round(segment.fade_out_s / self.bar_s)
+        return math.ceil(segment.fade_in_s / self.bar_s - 1e-3), math.ceil(segment.fade_out_s / self.bar_s - 1e-3)
 
 
 def compose(brief: Brief, heard: Heard | None = None) -> Score:
@@ -83,7 +84,7 @@ def compose(brief: Brief, heard: Heard | None = None) -> Score:
     bars = bars_of(direction, planned, brief.segment, shape.soft(brief.segment))
     band = band_of(direction, brief.segment)
     sheet = _sheet(direction, shape, bars, band, brief.segment)
-    parts = _parts(band, sheet, shape, direction.dice, brief.segment)
+    parts = _parts(band, sheet, shape, direction, brief.segment)
     kicks = sorted(
         note.at_s for part in parts if part.stem == "drums" for note in part.notes if note.pitch == LANES["kick"]
     )
@@ -116,8 +117,11 @@ def _planned(direction: Direction, shape: _Shape, segment: Segment | None) -> li
     found = sections(shape.bars, shape.length_s, direction.genre.energies, direction.lift)
     if segment is None:
         return found
-    # A segment has neither a beginning nor an end: it comes out of one and goes on into another.
-    return [section._replace(name="a" if section.name in {"intro", "outro"} else section.name) for section in found]
+    # A segment has neither a beginning nor an end: it comes out of one and goes on into another, and stays even.
+    return [
+        Planned("a" if each.name in {"intro", "outro"} else each.name, each.bars, round(0.25 + 0.5 * each.energy, 3))
+        for each in found
+    ]
 
 
 def _sections(planned: Sequence[Planned], shape: _Shape) -> tuple[Section, ...]:
@@ -166,30 +170,38 @@ def _motifs(direction: Direction, segment: Segment | None) -> dict[str, Motif]:
 
 
 def _parts(
-    band: Sequence[Player], sheet: Sheet, shape: _Shape, dice: Dice, segment: Segment | None
+    band: Sequence[Player], sheet: Sheet, shape: _Shape, direction: Direction, segment: Segment | None
 ) -> tuple[Part, ...]:
     """Who plays the tune writes first, since others answer it."""
     written: dict[str, list[Stroke]] = {}
     for player in sorted(band, key=lambda each: each.role != "tune"):
-        written[player.name] = _written(player, sheet, dice, segment)
+        written[player.name] = _written(player, sheet, _writing(player, direction, segment), segment)
         if player.role == "tune" and not sheet.tune:
             sheet = replace(sheet, tune=written[player.name])
     found: list[Part] = []
     for player in band:
-        thrown = dice.stream(f"{player.name} plays")
+        thrown = direction.dice.stream(f"{player.name} plays")
         notes = played(written[player.name], player, sheet.genre.feel, sheet.tempo_bpm, shape.length_s, thrown)
         if notes:
             found.append(_part(player, notes))
     return tuple(found)
 
 
+def _writing(player: Player, direction: Direction, segment: Segment | None) -> Dice:
+    """The dice a player writes with: in all segments the same, but for those who diverge. All play them anew."""
+    fresh = direction.dice.stream(player.name)
+    if segment is None or (segment.index and direction.dice.stream(f"{player.name} goes").chance(segment.divergence)):
+        return fresh
+    return direction.band.stream(player.name)
+
+
 def _written(player: Player, sheet: Sheet, dice: Dice, segment: Segment | None) -> list[Stroke]:
-    strokes = _WRITERS[player.role](player, sheet, dice.stream(player.name))
+    strokes = _WRITERS[player.role](player, sheet, dice)
     if segment is None or segment.goal != "sleep":
         return strokes
     # Whoever falls asleep is not woken by a new note: in the last third only what sounds already goes on.
     end = sheet.end_beat
-    still = 2 * end / 3
+    still = STILL_FROM * end
     kept = [stroke for stroke in strokes if stroke.beat < still]
     if player.role in _HELD:
         return [each._replace(beats=end - each.beat) if each.beat + each.beats > still else each for each in kept]

@@ -5,10 +5,13 @@ Of a session all segments share what is decided here; only their dice differ.
 
 from dataclasses import dataclass
 
+import msgspec
+
 from segue.engines.brief import Brief, Segment
 from segue.engines.studio import words
 from segue.engines.studio.dice import Dice
 from segue.engines.studio.genres import GENRES
+from segue.engines.studio.goals import Goal, goal_of, tempo_factor
 from segue.engines.studio.heard import Heard
 from segue.engines.studio.keys import BRIGHT, Key, read_key
 from segue.engines.studio.table import Genre
@@ -19,12 +22,6 @@ VERSION = "1"
 
 # Where a prompt names and suggests nothing, its words decide, always alike.
 _ANYTHING = ("lo-fi", "ambient", "minimal", "piano", "folk", "synthwave")
-_OF_GOALS = {
-    "focus": ("lo-fi", "minimal", "trip-hop"),
-    "relax": ("ambient", "piano", "ambient"),
-    "sleep": ("sleep", "drone"),
-    "energize": ("house", "funk", "synthwave"),
-}
 # How far beyond the habits of its genre a piece may be slow or fast.
 _BEYOND = 0.15
 
@@ -51,14 +48,15 @@ def decide(brief: Brief, heard: Heard | None) -> Direction:
     asked = " ".join(words.tokens("\n".join((brief.prompt, *brief.style_tags))))
     whose = brief.seed if brief.segment is None else f"session {brief.segment.session_seed}"
     band = Dice(f"studio {VERSION} {whose} {asked}")
-    genre = _genre(brief, wishes, band)
+    goal = goal_of(brief.segment.goal) if brief.segment else None
+    genre = _genre(brief, wishes, goal, band)
     named = brief.tempo_bpm or wishes.tempo_bpm or (heard.tempo_bpm if heard else None)
     energy = wishes.energy if heard is None else 0.5 * wishes.energy + heard.energy - 0.5
     intensity = 0.0 if brief.segment is None else brief.segment.intensity - 0.5
     return Direction(
         genre=genre,
         key=_key(brief, wishes, heard, genre, band.stream("key")),
-        tempo_bpm=named or _tempo(genre, wishes, band.stream("tempo")),
+        tempo_bpm=named or _tempo(_habits(genre, goal), wishes, band.stream("tempo"), brief.segment),
         fixed=named is not None,
         density=_within(0.5 + 0.3 * wishes.density + 0.15 * energy + 0.8 * intensity, 0.1, 1.0),
         lift=0.15 * energy + 0.2 * intensity,
@@ -68,15 +66,19 @@ def decide(brief: Brief, heard: Heard | None) -> Direction:
     )
 
 
-def _genre(brief: Brief, wishes: Wishes, band: Dice) -> Genre:
-    segment: Segment | None = brief.segment
-    if segment is not None and segment.goal in _OF_GOALS:
-        return GENRES[band.stream("genre").pick(_OF_GOALS[segment.goal])]
+def _genre(brief: Brief, wishes: Wishes, goal: Goal | None, band: Dice) -> Genre:
     name = wishes.genre or Dice(" ".join(words.tokens(brief.prompt))).pick(_ANYTHING)
+    if goal is None:
+        return GENRES[name]
     # A session is cut into bars of four beats.
-    if segment is not None and GENRES[name].beats_per_bar != 4:
-        name = "ambient"
-    return GENRES[name]
+    if goal.genres or GENRES[name].beats_per_bar != 4:
+        name = band.stream("genre").pick(goal.genres or _ANYTHING)
+    return msgspec.structs.replace(GENRES[name], target_lufs=goal.target_lufs)
+
+
+def _habits(genre: Genre, goal: Goal | None) -> tuple[float, float]:
+    """The slowest and the fastest tempo: a prompt that describes a genre of its own goes as fast as that does."""
+    return genre.tempo_bpm if goal is None or not goal.genres else goal.tempo_bpm
 
 
 def _key(brief: Brief, wishes: Wishes, heard: Heard | None, genre: Genre, dice: Dice) -> Key:
@@ -89,11 +91,12 @@ def _key(brief: Brief, wishes: Wishes, heard: Heard | None, genre: Genre, dice: 
     return Key(tonic, dice.pick(wanted or [("major" if wishes.mood > 0 else "minor")]))
 
 
-def _tempo(genre: Genre, wishes: Wishes, dice: Dice) -> float:
-    low, high = genre.tempo_bpm
+def _tempo(habits: tuple[float, float], wishes: Wishes, dice: Dice, segment: Segment | None) -> float:
+    low, high = habits
     place = 0.5 + 0.45 * wishes.pace + 0.15 * wishes.energy + 0.5 * (dice.roll() - 0.5)
     wide = _BEYOND * abs(wishes.pace)
-    return _within(low + (high - low) * place, low * (1 - wide), high * (1 + wide))
+    tempo = _within(low + (high - low) * place, low * (1 - wide), high * (1 + wide))
+    return tempo if segment is None else _within(tempo * tempo_factor(segment.intensity), low, high)
 
 
 def _within(value: float, low: float, high: float) -> float:

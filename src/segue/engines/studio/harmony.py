@@ -1,5 +1,6 @@
 """Pure. Lays the chords under the form: a progression for each kind of section, and where the piece begins and ends."""
 
+import math
 from collections.abc import Sequence
 
 from segue.engines.brief import Segment
@@ -9,6 +10,9 @@ from segue.engines.studio.direction import Direction
 from segue.engines.studio.form import Planned
 from segue.engines.studio.grid import Bar, Slot
 
+# From this share of a segment on, nothing begins where somebody sleeps.
+STILL_FROM = 2 / 3
+
 _Bars = tuple[tuple[Chord, ...], ...]
 
 
@@ -16,12 +20,11 @@ def bars_of(
     direction: Direction, planned: Sequence[Planned], segment: Segment | None, soft: tuple[int, int]
 ) -> tuple[Bar, ...]:
     """All bars of the piece. `soft` is how many of the first and of the last ones are faded over."""
-    progressions = _progressions(direction, segment)
-    count = sum(section.bars for section in planned)
+    chords = _chords(direction, planned, segment, soft)
+    count = len(chords)
     bars: list[Bar] = []
     before: dict[str, int] = {}
     for number, section in enumerate(planned):
-        chords = progressions[section.name]
         following = planned[number + 1] if number + 1 < len(planned) else None
         rise = section.energy - planned[number - 1].energy if number else 0.0
         for place in range(section.bars):
@@ -36,9 +39,7 @@ def bars_of(
                     place=place,
                     of=section.bars,
                     energy=section.energy,
-                    slots=_slots(
-                        index, direction, _chords_at(index, count, chords[place % len(chords)], direction, segment)
-                    ),
+                    slots=_slots(index, direction, chords[index]),
                     rise=rise,
                     soft=index < soft[0] or index >= count - soft[1],
                     fill=last and following is not None and following.energy >= section.energy - 0.15,
@@ -49,17 +50,30 @@ def bars_of(
     return tuple(bars)
 
 
-def _chords_at(
-    index: int, count: int, chords: tuple[Chord, ...], direction: Direction, segment: Segment | None
-) -> tuple[Chord, ...]:
-    """A piece begins and ends at home, and the bar before the end leads there. A segment goes on as it is."""
-    if segment is not None or count < 4:
-        return (read_chord(direction.genre.home, direction.key),) if segment is None and index == count - 1 else chords
-    if index == count - 1:
-        return (read_chord(direction.genre.home, direction.key),)
-    if index == count - 2:
-        return (read_chord(direction.genre.cadence, direction.key),)
-    return (read_chord(direction.genre.home, direction.key), *chords[1:]) if index == 0 else chords
+def _chords(
+    direction: Direction, planned: Sequence[Planned], segment: Segment | None, soft: tuple[int, int]
+) -> list[tuple[Chord, ...]]:
+    """The chords of each bar. A piece begins and ends at home, and the bar before the end leads there; a segment is at
+    home where it is faded over, so that two of them sound together, and so is what somebody sleeps to, for as long as
+    nothing begins.
+    """
+    progressions = _progressions(direction, segment)
+    chords = [
+        progressions[section.name][place % len(progressions[section.name])]
+        for section in planned
+        for place in range(section.bars)
+    ]
+    home = read_chord(direction.genre.home, direction.key)
+    count = len(chords)
+    if segment is not None:
+        still = math.ceil(STILL_FROM * count) - 1 if segment.goal == "sleep" else count
+        last = min(still, count - soft[1])
+        return [(home,) if index < soft[0] or index >= last else chords[index] for index in range(count)]
+    if count >= 4:
+        chords[0] = (home, *chords[0][1:])
+        chords[-2] = (read_chord(direction.genre.cadence, direction.key),)
+    chords[-1] = (home,)
+    return chords
 
 
 def _slots(index: int, direction: Direction, chords: tuple[Chord, ...]) -> tuple[Slot, ...]:
