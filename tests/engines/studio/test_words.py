@@ -69,6 +69,7 @@ def test_the_tempo(prompt, tempo):
         ("Bb major", "Bb major"), ("B-Dur", "Bb major"), ("h-moll", "B minor"), ("cis-moll", "C# minor"),
         ("Es-Dur", "Eb major"), ("in A", "A major"), ("in Am", "A minor"), ("G mixolydisch", "G mixolydian"),
         ("a minor mistake", "A minor"), ("a minor key", None), ("a major chord", None), ("the moon", None),
+        ("Tonart G", "G major"), ("Key of Eb", "Eb major"),
     ],
 )  # fmt: skip
 def test_the_key(text, name):
@@ -80,7 +81,10 @@ def test_the_key(text, name):
     ("prompt", "without"),
     [
         ("lo-fi without drums", "drums"), ("no drums, piano", "drums"), ("ohne Schlagzeug", "drums"),
-        ("house, no bass", "bass"), ("kein Klavier", "piano"),
+        ("house, no bass", "bass"), ("kein Klavier", "piano"), ("without any loud drums", "drums"),
+        ("ohne lautes Schlagzeug", "drums"), ("no electronic drums", "drums"), ("please don't use drums", "drums"),
+        ("drum-free ambient", "drums"), ("schlagzeugfrei", "drums"), ("sans drums", "drums"),
+        ("weder Schlagzeug noch Bass", "bass"), ("neither bass nor drums", "drums"),
     ],
 )  # fmt: skip
 def test_what_is_not_wanted(prompt, without):
@@ -93,6 +97,21 @@ def test_a_negation_ends_where_its_clause_ends():
     assert {"piano", "strings"} <= set(wishes.voices)
     both = read("without drums and bass")
     assert {"drums", "bass"} <= both.without
+
+
+@pytest.mark.parametrize(
+    ("prompt", "voice"),
+    [
+        ("not a fast flute solo", "flute"), ("nicht so laut, Klavier", "piano"), ("no vocals, drums", "drums"),
+        ("ohne Gesang, mit Schlagzeug", "drums"), ("warme Tasten", "epiano"), ("rhodes", "epiano"),
+        ("warm keys", "epiano"), ("Streicher", "strings"), ("Querflöte", "flute"), ("piano, free jazz", "piano"),
+        ("piano free jazz", "piano"),
+    ],
+)  # fmt: skip
+def test_what_is_wanted(prompt, voice):
+    wishes = read(prompt)
+    assert voice in wishes.voices
+    assert not wishes.without
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 # How far the tempo may be moved so that whole bars fill the length.
 TEMPO_SHARE_MAX = 0.02
+_NOTHING_S = 1e-9
 _ENERGIES = {"intro": 0.3, "a": 0.55, "b": 0.8, "break": 0.3, "outro": 0.4}
 _WEIGHTS = {"intro": 1, "a": 2, "b": 2, "break": 1, "outro": 1}
 _BODIES = {1: "a", 2: "a b", 3: "a b a", 4: "a b break a", 5: "a b break a b", 6: "a b a break a b"}
@@ -38,7 +39,7 @@ def fit(length_s: float, tempo_bpm: float, beats: int, ring_s: float) -> Fitted:
         exact = bars * beats * 60 / (length_s - ring_s)
         moved = min(max(exact, tempo_bpm * (1 - TEMPO_SHARE_MAX)), tempo_bpm * (1 + TEMPO_SHARE_MAX))
         rest_s = length_s - bars * beats * 60 / moved
-        if bars and rest_s >= ring_s / 2:
+        if bars and rest_s >= ring_s / 2 - _NOTHING_S:
             best = min(best, (abs(rest_s - ring_s), Fitted(moved, bars)))
     return best[1]
 

@@ -36,7 +36,7 @@ _KEY = re.compile(
     rf"(?<![\w#])([a-h])[ -]?(#|♯|♭|b|sharp|flat|is|es|s|)[ -]*(?:harmonic |natural |melodic )?({_MODE})\b"
     r"(?! (?:key|mode|mood|feel|feeling|tone|chord))"
 )
-_BARE = re.compile(r"(?:\bin|\bkey of|\btonart) ([A-H])(#|♯|♭|b|is|es|m|)(?![\w#-])")
+_BARE = re.compile(r"(?:\bin|\b[Kk]ey of|\b[Tt]onart) ([A-H])(#|♯|♭|b|is|es|m|)(?![\w#-])")
 
 
 class Key(NamedTuple):

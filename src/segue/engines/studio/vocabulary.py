@@ -24,7 +24,7 @@ GENRE_WORDS = {
         "chiptune*, chip tune, 8 bit, 8bit, video game, videospiel*, arcade, gameboy, game boy, pixel*, nes, retro game"
     ),
     "drone": "drone, drones, dark ambient, drone music, dauerton*, bordun",
-    "jazz": "jazz*, swing, bebop, bossa*, bar music, barmusik, jazz trio, smooth jazz",
+    "jazz": "jazz*, free jazz, swing, bebop, bossa*, bar music, barmusik, jazz trio, smooth jazz",
     "synthwave": (
         "synthwave, synth wave, retrowave, outrun, vaporwave, synthpop, synth pop, eighties, 80s, 80er, italo*"
     ),
@@ -80,7 +80,8 @@ VOICE_WORDS = {
     "piano": "piano, grand piano, klavier, fluegel, pianos",
     "piano_felt": "felt piano, soft piano, leises klavier, filzklavier",
     "epiano": (
-        "rhodes, warm keys, keys, electric piano, e piano, epiano, wurlitzer, keyboard*, fender rhodes, e klavier"
+        "rhodes, warm keys, keys, tasten, electric piano, e piano, epiano, wurlitzer, keyboard*, fender rhodes, "
+        "e klavier"
     ),
     "organ": "organ, orgel, hammond, organs",
     "guitar_clean": "guitar, guitars, acoustic guitar, clean guitar, gitarre*, akustikgitarre*, westerngitarre",
@@ -181,11 +182,36 @@ PACE_WORDS = {
     ),
 }
 
-NEGATIONS = frozenset(
-    {"no", "not", "without", "ohne", "minus", "nicht", "kein", "keine", "keinen", "keinem", "keiner", "never", "zero"}
+# These take away a quality, or a thing: after "not fast" nothing else is taken away.
+DENIALS = frozenset({"not", "nicht", "never"})
+# These take away a thing, whatever it is said to be like: "without any loud drums" is without drums.
+NEGATIONS = DENIALS | frozenset(
+    {
+        "no",
+        "without",
+        "ohne",
+        "minus",
+        "kein",
+        "keine",
+        "keinen",
+        "keinem",
+        "keiner",
+        "zero",
+        "dont",
+        "sans",
+        "avoid",
+        "skip",
+        "exclude",
+        "neither",
+        "weder",
+        "drop",
+        "omit",
+    }
 )
+# What follows a thing that is not wanted: "drum-free".
+FREE = frozenset({"free", "frei", "freie", "freier", "freies"})
 LESS = {
-    **dict.fromkeys(("drumless", "beatless", "schlagzeuglos", "unplugged"), "drums"),
+    **dict.fromkeys(("drumless", "beatless", "schlagzeuglos", "unplugged", "drumfree", "schlagzeugfrei"), "drums"),
     "bassless": "bass",
 }
 # What may stand between a negation and what it takes away, and between two things that it takes away.
@@ -203,11 +229,25 @@ FILLERS = frozenset(
         "sehr",
         "heavy",
         "loud",
+        "laute",
+        "lautes",
+        "lauten",
+        "harte",
+        "hartes",
+        "harten",
         "ein",
         "eine",
         "einen",
         "jede",
         "jegliche",
+        "use",
+        "have",
+        "want",
+        "need",
+        "include",
+        "add",
+        "with",
+        "mit",
     }
 )
 JOINTS = frozenset({"or", "and", "oder", "und", "nor", "noch"})

@@ -135,6 +135,7 @@ def read(prompt: str, tags: Sequence[str] = ()) -> Wishes:
 def _meanings(words: Sequence[str]) -> Iterator[tuple[str, Any, int]]:
     """Kind, value and clause of all that is understood. What follows a negation is of the kind `without`."""
     place, clause, negated, hit = 0, 0, False, False
+    denied = False
     while place < len(words):
         word = words[place]
         clause += word == _BOUNDARY
@@ -144,13 +145,18 @@ def _meanings(words: Sequence[str]) -> Iterator[tuple[str, Any, int]]:
         if meanings:
             # A negation goes on over "and", and over nothing else: "no drums and bass", but "no drums, piano".
             negated = negated and (not hit or words[place - 1] in vocabulary.JOINTS)
-            hit = True
-            yield from _meant(meanings, clause, negated=negated)
+            hit = hit or denied or any(kind == "voice" for kind, _ in meanings)
+            yield from _meant(meanings, clause, negated=negated or _freed(words, place + length))
         elif word in vocabulary.NEGATIONS:
-            negated, hit = True, False
+            negated, hit, denied = True, False, word in vocabulary.DENIALS
         elif word not in vocabulary.FILLERS and word not in vocabulary.JOINTS:
             negated = False
         place += length
+
+
+def _freed(words: Sequence[str], place: int) -> bool:
+    """Whether what stands before this place is said to be absent, as in "drum-free"; "free jazz" is none of that."""
+    return place < len(words) and words[place] in vocabulary.FREE and not _at(words, place)[1]
 
 
 def _meant(meanings: Sequence[_Meaning], clause: int, *, negated: bool) -> Iterator[tuple[str, Any, int]]:
