@@ -58,15 +58,30 @@ def postgres(tmp_path_factory) -> Iterator[Callable[[str], str]]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request, tmp_path) -> str:
-    """The URL of an empty database, once for each kind."""
+    """The URL of a database without rows, once for each kind. On PostgreSQL its schema is there: it is a copy of
+    one that was brought up once for the whole run.
+    """
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'segue.db'}"
     server = request.getfixturevalue("postgres")
+    if not _brought_up:
+        await created(server, _PATTERN)
+        await migrate(server(_PATTERN))
+        _brought_up.append(_PATTERN)
     name = f"t{time.monotonic_ns()}"
-    connection = await asyncpg.connect(server("postgres"))
-    await connection.execute(f'CREATE DATABASE "{name}"')
-    await connection.close()
+    await created(server, name, f"TEMPLATE {_PATTERN}")
     return server(name)
+
+
+_PATTERN = "brought_up"
+_brought_up: list[str] = []
+
+
+async def created(server: Callable[[str], str], name: str, how: str = "") -> None:
+    """A new database on the server."""
+    connection = await asyncpg.connect(server("postgres"))
+    await connection.execute(f'CREATE DATABASE "{name}" {how}')
+    await connection.close()
 
 
 @pytest.fixture

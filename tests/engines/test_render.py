@@ -80,7 +80,7 @@ async def test_settings_and_secrets_do_not_reach_the_engine(run, monkeypatch, tm
         await task
     assert b"SEGUE" not in environment
     assert b"CUDA_VISIBLE_DEVICES=1" in environment
-    assert niceness == 19
+    assert niceness == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 19)
 
 
 @pytest.mark.parametrize(
