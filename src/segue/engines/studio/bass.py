@@ -13,6 +13,8 @@ def write(player: Player, sheet: Sheet, dice: Dice) -> list[Stroke]:
     at = low + 7
     for bar in bars_of(player, sheet):
         thrown = dice.stream(f"bar {bar.index}")
+        if bar.opening:
+            continue
         if bar.final or bar.soft or not player.cells:
             for slot in bar.slots:
                 at = nearest(slot.chord.root, (at + low + 7) / 2, low, high)

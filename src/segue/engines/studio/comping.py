@@ -12,6 +12,8 @@ from segue.engines.studio.voicing import tones_of, voiced
 # A pad's note that belongs to the next chord too is held on; for so long at most.
 _HELD_BEATS_MAX = 32.0
 _OVERLAP_BEATS = 0.06
+# A drone that begins below this pitch is a bass.
+_LOW = 45
 
 
 class Hands:
@@ -124,6 +126,8 @@ def write_drone(player: Player, sheet: Sheet, dice: Dice) -> list[Stroke]:  # no
     low, high = player.register
     held = []
     for bar in bars_of(player, sheet):
+        if bar.opening and low < _LOW:
+            continue
         for slot in bar.slots:
             root = nearest(slot.chord.root, low + 6, low, high)
             fifth = nearest(slot.chord.steady[-1], root + 7, low, high)

@@ -27,8 +27,9 @@ class Slot(NamedTuple):
 class Bar:
     """`place` counts the bars of its section, `nth` how often a section of this name was there before.
 
-    A `soft` bar is faded over and holds only what may overlap; a `fill` bar leads into another section; the `final`
-    one is the end: one chord that rings.
+    A `soft` bar is faded over and holds only what may overlap. An `opening` one is such a bar at the beginning: the
+    bass under it is that of the segment which ends there, since two of one note weaken each other. A `fill` bar leads
+    into another section; the `final` one is the end: one chord that rings.
     """
 
     index: int
@@ -41,6 +42,7 @@ class Bar:
     slots: tuple[Slot, ...]
     rise: float = 0.0  # of the energy, over the section before
     soft: bool = False
+    opening: bool = False
     fill: bool = False
     final: bool = False
 

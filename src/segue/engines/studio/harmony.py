@@ -42,6 +42,7 @@ def bars_of(
                     slots=_slots(index, direction, chords[index]),
                     rise=rise,
                     soft=index < soft[0] or index >= count - soft[1],
+                    opening=index < soft[0],
                     fill=last and following is not None and following.energy >= section.energy - 0.15,
                     final=segment is None and index == count - 1 and count > 1,
                 )
