@@ -9,7 +9,7 @@ from segue.engines.studio.voices import RATE_HZ, Curve, Wave
 _STEP = RATE_HZ // 10
 # How far beyond the soft bars the level is listened to that they are brought to.
 _BESIDE_S = 16.0
-_RIDE_MAX_DB = 9.0
+_RIDE_MAX_DB = 12.0
 # The way back is short: it lies under whoever comes in.
 _RAMP_S = 0.4
 
