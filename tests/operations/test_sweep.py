@@ -1,6 +1,7 @@
 """What nothing names goes once it is old enough, and all else stays."""
 
 import os
+import time
 
 import pytest
 from factories.music import keep, track
@@ -8,7 +9,8 @@ from factories.music import keep, track
 from segue import tracks
 from segue.operations import Swept, local, sweep
 
-NOW = 1_782_642_600  # 2026-06-28T10:30:00Z
+# Far from now: what a test puts is old, unless its time of writing says otherwise.
+NOW = 2_000_000_000  # 2033-05-18T03:33:20Z
 
 
 def orphan(parts, name, *, hours, track_id="mtrack_00000000000a"):
@@ -28,11 +30,11 @@ async def kept(parts):
     return made, files
 
 
-async def test_bytes_without_a_row_go_and_their_folder_with_them(installation):
+async def test_bytes_without_a_row_go(installation):
     _, files = await kept(installation)
     old = orphan(installation, "original-0123.flac", hours=25)
     assert await sweep(installation, older_than_s=86_400, dry_run=False, now=NOW) == Swept(1, 1_000, 0)
-    assert not old.parent.exists()
+    assert not old.exists()
     assert all(path.exists() for path in files)
     assert await sweep(installation, older_than_s=86_400, dry_run=False, now=NOW) == Swept(0, 0, 0)
 
@@ -42,6 +44,26 @@ async def test_what_is_young_may_belong_to_work_that_is_under_way(installation):
     assert (await sweep(installation, older_than_s=86_400, dry_run=False, now=NOW)).files == 0
     assert young.exists()
     assert (await sweep(installation, older_than_s=0, dry_run=False, now=NOW)).files == 1
+
+
+async def test_young_bytes_stay_however_long_ago_they_were_written(installation):
+    """A file that comes out of an archive keeps its time, and is put by a rename."""
+    moved = orphan(installation, "original-0123.flac", hours=25)
+    os.utime(moved, (0, 0))
+    assert (await sweep(installation, older_than_s=86_400, dry_run=False, now=int(time.time()))).files == 0
+    assert moved.exists()
+
+
+async def test_bytes_that_are_put_again_since_the_rows_were_asked_stay(installation, monkeypatch):
+    old = orphan(installation, "original-0123.flac", hours=25)
+
+    async def asked_and_put_again(tx, track_ids):
+        orphan(installation, "original-0123.flac", hours=0)
+        return set()
+
+    monkeypatch.setattr(tracks, "blob_keys", asked_and_put_again)
+    assert (await sweep(installation, older_than_s=86_400, dry_run=False, now=NOW)).files == 0
+    assert old.exists()
 
 
 async def test_a_dry_run_only_says_so(installation):

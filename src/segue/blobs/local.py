@@ -15,11 +15,11 @@ _NO_WAIT = getattr(os, "RWF_NOWAIT", None)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file under its key, its bytes, and when it was last written, in unix seconds."""
+    """A file under its key, its bytes, and when it was put there or written, whichever is later, in unix seconds."""
 
     key: BlobKey
     size_bytes: int
-    written_at: float
+    put_at: float
 
 
 class LocalBlobs:
@@ -78,11 +78,25 @@ class LocalBlobs:
         for path in self._root.glob(PATTERN):
             with suppress(FileNotFoundError):
                 facts = path.stat()
-                yield Stored(BlobKey(str(path.relative_to(self._root))), facts.st_size, facts.st_mtime)
+                yield Stored(BlobKey(str(path.relative_to(self._root))), facts.st_size, _put_at(facts))
+
+    def delete_as_seen(self, seen: Stored) -> bool:
+        """Remove the bytes, unless they were put anew since they were seen. Says whether they went."""
+        path = self.path(seen.key)
+        with suppress(FileNotFoundError):
+            if _put_at(path.stat()) == seen.put_at:
+                path.unlink()
+                return True
+        return False
 
     def delete(self, key: BlobKey) -> None:
         """Remove the bytes. Twice is once."""
         self.path(key).unlink(missing_ok=True)
+
+
+def _put_at(facts: os.stat_result) -> float:
+    """A rename keeps the time of writing, which may be that of somebody's archive; but it changes the inode."""
+    return max(facts.st_mtime, facts.st_ctime)
 
 
 def _make(folder: Path) -> None:

@@ -58,7 +58,7 @@ def _lock(path: Path, how: int) -> IO[str]:
 def _remove_if_left(path: Path) -> bool:
     try:
         _lock(path / _HELD, fcntl.LOCK_EX | fcntl.LOCK_NB).close()
-    except BlockingIOError:
+    except (BlockingIOError, FileNotFoundError):  # somebody works in it, or has just removed it
         return False
     shutil.rmtree(path, ignore_errors=True)
     return True

@@ -5,13 +5,12 @@ Bytes are put before their rows, so what is young may belong to work that is und
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 from segue import tracks
-from segue.blobs import Stored, track_of
+from segue.blobs import track_of
 from segue.operations.installation import Installation
 
 T = TypeVar("T")
@@ -31,22 +30,15 @@ class Swept:
 async def sweep(parts: Installation, *, older_than_s: int, dry_run: bool, now: int) -> Swept:
     """Safe beside a running server. Twice is once."""
     files = size_bytes = 0
-    old = (each for each in parts.blobs.stored() if each.written_at <= now - older_than_s)
+    old = (each for each in parts.blobs.stored() if each.put_at <= now - older_than_s)
     for batch in _batches(old):
         async with parts.database.reading() as tx:
             named = await tracks.blob_keys(tx, {track_of(each.key) for each in batch})
         for each in batch:
-            if each.key not in named:
+            # A job that is done again may have put the same key since the rows were asked.
+            if each.key not in named and (dry_run or await asyncio.to_thread(parts.blobs.delete_as_seen, each)):
                 files, size_bytes = files + 1, size_bytes + each.size_bytes
-                if not dry_run:
-                    await asyncio.to_thread(_remove, parts, each)
     return Swept(files, size_bytes, 0 if dry_run else parts.intake.quarantine.sweep())
-
-
-def _remove(parts: Installation, found: Stored) -> None:
-    parts.blobs.delete(found.key)
-    with suppress(OSError):  # there is something else in it
-        parts.blobs.path(found.key).parent.rmdir()
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:
