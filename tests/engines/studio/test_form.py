@@ -29,7 +29,7 @@ def test_a_tempo_that_nobody_asked_for_makes_whole_phrases_where_it_can(length_s
     allowed = (tempo_bpm * 0.92, tempo_bpm * 1.08)
     fitted = fit_freely(length_s, tempo_bpm, allowed, 4, ring_s)
     assert allowed[0] - 1e-9 <= fitted.tempo_bpm <= allowed[1] + 1e-9
-    if length_s >= 90:
+    if fitted.bars > 24:  # of fewer, the next whole phrase may lie further away than the tempo may be moved
         assert fitted.bars % phrase_of(fitted.bars) == 0
 
 
