@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +56,24 @@ def postgres(tmp_path_factory) -> Iterator[Callable[[str], str]]:
             yield server.get_uri
 
 
+@pytest.fixture(scope="session")
+def new_database(postgres) -> Callable[..., Awaitable[str]]:
+    """Makes a database on that PostgreSQL and gives its URL: an empty one, or `how` the SQL has it."""
+
+    async def made(name: str = "", how: str = "") -> str:
+        name = name or f"t{time.monotonic_ns()}"
+        connection = await asyncpg.connect(postgres("postgres"))
+        await connection.execute(f'CREATE DATABASE "{name}" {how}')
+        await connection.close()
+        return postgres(name)
+
+    return made
+
+
+_PATTERN = "brought_up"
+_brought_up: list[str] = []
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request, tmp_path) -> str:
     """The URL of a database without rows, once for each kind. On PostgreSQL its schema is there: it is a copy of
@@ -63,25 +81,12 @@ async def database_url(request, tmp_path) -> str:
     """
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'segue.db'}"
-    server = request.getfixturevalue("postgres")
+    new_database = request.getfixturevalue("new_database")
     if not _brought_up:
-        await created(server, _PATTERN)
-        await migrate(server(_PATTERN))
+        await migrate(await new_database(_PATTERN))
         _brought_up.append(_PATTERN)
-    name = f"t{time.monotonic_ns()}"
-    await created(server, name, f"TEMPLATE {_PATTERN}")
-    return server(name)
-
-
-_PATTERN = "brought_up"
-_brought_up: list[str] = []
-
-
-async def created(server: Callable[[str], str], name: str, how: str = "") -> None:
-    """A new database on the server."""
-    connection = await asyncpg.connect(server("postgres"))
-    await connection.execute(f'CREATE DATABASE "{name}" {how}')
-    await connection.close()
+    url: str = await new_database(how=f"TEMPLATE {_PATTERN}")
+    return url
 
 
 @pytest.fixture

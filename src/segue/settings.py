@@ -103,16 +103,20 @@ def _rate(text: str) -> Rate:
     return Rate(int(match[1]), _PERIODS_S[match[2]])
 
 
+def _parts(text: str) -> tuple[str, ...]:
+    """What stands between the commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def _networks(text: str) -> tuple[Network, ...]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
     try:
-        return tuple(ip_network(part, strict=False) for part in parts)
+        return tuple(ip_network(part, strict=False) for part in _parts(text))
     except ValueError:
         raise ValueError("addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8") from None
 
 
 def _engine_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    keys = _parts(text)
     if not all(re.fullmatch(r"[a-z0-9_]{1,32}", key) for key in keys):
         raise ValueError("keys of engines with commas between them, such as studio,other_engine")
     return keys
@@ -120,7 +124,7 @@ def _engine_keys(text: str) -> tuple[str, ...]:
 
 def _pairs(name: str, value: str, says: str) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
-        pairs = tuple(part.strip() for part in text.split(",") if part.strip())
+        pairs = _parts(text)
         named = {pair.partition("=")[0] for pair in pairs}
         if len(named) < len(pairs) or not all(re.fullmatch(f"{name}={value}", pair) for pair in pairs):
             raise ValueError(f"{says}, each name once")
@@ -130,7 +134,7 @@ def _pairs(name: str, value: str, says: str) -> Callable[[str], tuple[str, ...]]
 
 
 def _words(text: str) -> tuple[str, ...]:
-    words = tuple(part.strip() for part in text.split(",") if part.strip())
+    words = _parts(text)
     if not all(len(word) <= 200 and word.isprintable() for word in words):
         raise ValueError("words or phrases of at most 200 characters with commas between them")
     return words

@@ -1,8 +1,10 @@
 """The child of `segue.audio` as the tests see it: asked by name, seen in /proc, and gone after every test."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
+from factories import processes
 from factories.sound import RATE_HZ, riff
 
 from segue.audio import AudioLimits, inspect
@@ -12,20 +14,7 @@ from segue.audio.measure import measure
 @pytest.fixture
 def children():
     """The process ids of this process's children that read files."""
-
-    def now() -> list[int]:
-        ids = [int(one) for file in Path("/proc/self/task").glob("*/children") for one in _read(file).split()]
-        return [one for one in ids if b"segue.audio.child" in _read(Path(f"/proc/{one}/cmdline"))]
-
-    return now
-
-
-def _read(file: Path) -> bytes:
-    """What /proc says, or nothing: a thread or a process may end between being listed and being read."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+    return partial(processes.children, "segue.audio.child")
 
 
 @pytest.fixture(autouse=True)

@@ -7,14 +7,12 @@ a loopback address of its own, so that no test spends another one's budget.
 import asyncio
 import itertools
 import socket
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
@@ -197,11 +195,6 @@ async def served(request, tmp_path_factory) -> AsyncIterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     database_url = None
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        name = f"served{time.monotonic_ns()}"
-        connection = await asyncpg.connect(server("postgres"))
-        await connection.execute(f'CREATE DATABASE "{name}"')
-        await connection.close()
-        database_url = server(name)
+        database_url = await request.getfixturevalue("new_database")()
     async with serving(folder, database_url, engines=Registry([offered(Studio)])) as running:
         yield running

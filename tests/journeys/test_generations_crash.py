@@ -5,7 +5,6 @@ import json
 import os
 import random
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -57,16 +56,9 @@ def dawdling(tmp_path, monkeypatch):
 def program(request, tmp_path):
     made = Program(tmp_path / "data", {"job_lease_s": "2", "api_rate": "1000/second", "api_burst": "1000"})
     if request.param == "postgresql":
-        server, name = request.getfixturevalue("postgres"), f"t{time.monotonic_ns()}"
-        asyncio.run(_created(server("postgres"), name))
-        made.settings |= {"database_url": server(name), "work_in_server": "no"}
+        url = asyncio.run(request.getfixturevalue("new_database")())
+        made.settings |= {"database_url": url, "work_in_server": "no"}
     return made
-
-
-async def _created(url, name):
-    connection = await asyncpg.connect(url)
-    await connection.execute(f'CREATE DATABASE "{name}"')
-    await connection.close()
 
 
 def submitted(program, said):

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from contextlib import contextmanager
 
 import asyncpg
@@ -35,10 +34,8 @@ def test_a_worker_that_is_stopped_hands_its_job_on(program, tmp_path):
 
 
 @pytest.fixture
-def program_on_postgresql(program, postgres):
-    name = f"t{time.monotonic_ns()}"
-    ask(postgres("postgres"), f'CREATE DATABASE "{name}"')
-    program.settings = {"database_url": postgres(name), "work_in_server": "no"}
+def program_on_postgresql(program, new_database):
+    program.settings = {"database_url": asyncio.run(new_database()), "work_in_server": "no"}
     return program
 
 

@@ -1,7 +1,4 @@
-import time
-
 import pytest
-from conftest import created
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -9,7 +6,5 @@ async def database_url(request, tmp_path) -> str:
     """The URL of a database with nothing in it, once for each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'segue.db'}"
-    server = request.getfixturevalue("postgres")
-    name = f"t{time.monotonic_ns()}"
-    await created(server, name)
-    return server(name)
+    url: str = await request.getfixturevalue("new_database")()
+    return url

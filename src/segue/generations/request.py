@@ -74,8 +74,7 @@ async def afford(tx: Tx, who: Caller, wish: Wish, policy: Policy, *, now: int) -
 
 async def _queue(tx: Tx, made: Generation, *, now: int) -> None:
     """Pay for it and put it into its engine's lane, behind those of people who have fewer waiting there."""
-    await spending.check(tx, made.who, made.cost_chf_e4, now=now)
-    await spending.record(tx, made.who, made.engine, made.cost_chf_e4, 1, now=now)
+    await spending.spend(tx, made.who, made.engine, made.cost_chf_e4, 1, now=now)
     await jobs.enqueue(
         tx,
         RENDER_JOB,

@@ -42,8 +42,7 @@ async def compose(
             raise Unavailable(str(failure)) from None
         with here.parts.intake.until_kept(*prepared.renditions):
             async with here.parts.database.transaction() as tx:
-                await spending.check(tx, here.who, cost, now=now)
-                await spending.record(tx, here.who, wish.engine, cost, 1, now=now)
+                await spending.spend(tx, here.who, wish.engine, cost, 1, now=now)
                 await library.bring(tx, here.who, prepared, now=now)
     track = prepared.track
     await here.trail.record("track.create", "done", subject_id=track.id, actor_id=here.who.user_id)

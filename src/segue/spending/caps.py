@@ -20,7 +20,8 @@ async def check(tx: Tx, who: Caller, cost_chf_e4: int, *, now: int) -> None:
     """Raises `TooMany` when this cost would exceed a cap of the caller's organization. Counts nothing.
 
     Of two who ask at once, the second waits until the first one's transaction has ended, so `record` belongs into the
-    same transaction. What costs nothing exceeds nothing, also where a cap was lowered below what is spent.
+    same transaction: `spend` does both. What costs nothing exceeds nothing, also where a cap was lowered below what is
+    spent.
     """
     if not cost_chf_e4:
         return

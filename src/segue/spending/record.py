@@ -2,7 +2,7 @@
 
 from segue.access import Caller
 from segue.database import Tx
-from segue.spending import store
+from segue.spending import caps, store
 from segue.spending.usage import SpendDay
 from segue.spending.windows import day_of
 
@@ -10,6 +10,12 @@ from segue.spending.windows import day_of
 async def record(tx: Tx, who: Caller, engine: str, cost_chf_e4: int, tracks: int, *, now: int) -> None:
     """Count so many tracks of an engine, and what they cost together, on the day of `now`."""
     await store.add(tx, who, _spend(engine, cost_chf_e4, tracks, now))
+
+
+async def spend(tx: Tx, who: Caller, engine: str, cost_chf_e4: int, tracks: int, *, now: int) -> None:
+    """Count it unless it would exceed a cap: then raises `TooMany`."""
+    await caps.check(tx, who, cost_chf_e4, now=now)
+    await record(tx, who, engine, cost_chf_e4, tracks, now=now)
 
 
 async def give_back(tx: Tx, who: Caller, engine: str, cost_chf_e4: int, tracks: int, *, spent_at: int) -> None:

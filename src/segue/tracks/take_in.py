@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,9 @@ from segue.tracks.declaration import Declaration, declared, licence_columns
 from segue.tracks.store import Making, RenditionRow, Track
 
 MASTER_JOB = "tracks.master"
+
+# By the name of the rendition: where the file lies, its MIME type, and the extension it is kept under.
+Files = dict[str, tuple[Path, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +70,25 @@ class Intake:
         facts = await audio.inspect(source, folder, self.limits)
         if wish.artwork is not None:
             await audio.encode_artwork(wish.artwork, folder / audio.ARTWORK_NAME, self.limits)
-        files = {"original": (source, facts.mime_type, facts.extension.lstrip("."))}
-        if not facts.browser_playable:
-            master = folder / "master.mp3"
-            made = await audio.encode_master(source, master, self.limits)
-            files["master"] = (master, made.mime_type, "mp3")
-        files["waveform"] = (folder / audio.WAVEFORM_NAME, "application/octet-stream", "dat")
+        files = await self.playable(source, facts, folder)
         if (folder / audio.ARTWORK_NAME).exists():
             files["artwork"] = (folder / audio.ARTWORK_NAME, "image/jpeg", "jpg")
         track = _track(who, wish, title, facts, licence, frozenset(files), now=now)
         return Prepared(track, await asyncio.to_thread(self.put, track.id, files))
 
-    def put(self, track_id: TrackId, files: dict[str, tuple[Path, str, str]]) -> tuple[RenditionRow, ...]:
+    async def playable(self, source: Path, facts: audio.SoundFacts, folder: Path) -> Files:
+        """The files that a sound is kept as: what it is, a master where no browser plays that, and its waveform, which
+        lies in `folder` since it was looked at.
+        """
+        files = {"original": stored(source, facts)}
+        if not facts.browser_playable:
+            master = folder / "master.mp3"
+            made = await audio.encode_master(source, master, self.limits)
+            files["master"] = (master, made.mime_type, "mp3")
+        files["waveform"] = (folder / audio.WAVEFORM_NAME, "application/octet-stream", "dat")
+        return files
+
+    def put(self, track_id: TrackId, files: Files) -> tuple[RenditionRow, ...]:
         """Store files (path, MIME type, extension) as renditions by name; all of them or none."""
         put: list[RenditionRow] = []
         try:
@@ -140,17 +151,24 @@ def _track(
         engine="upload",
         mode="creation",
         instrumental=wish.instrumental,
-        duration_s=facts.duration_s,
-        sample_rate_hz=facts.sample_rate_hz,
-        channels=facts.channels,
-        loudness_lufs=facts.loudness_lufs,
-        true_peak_dbtp=facts.true_peak_dbtp,
+        **measured_columns(facts),
         tags=msgspec.json.encode(facts.tags).decode(),
         **licence_columns(licence),
         playback="master" if "master" in renditions else "original",
         has_artwork="artwork" in renditions,
         created_at=now,
     )
+
+
+def stored(path: Path, facts: audio.SoundFacts) -> tuple[Path, str, str]:
+    """A file as it is, under what was found in it."""
+    return path, facts.mime_type, facts.extension.lstrip(".")
+
+
+def measured_columns(facts: audio.SoundFacts) -> dict[str, Any]:
+    """What a track's row keeps of a measurement."""
+    names = ("duration_s", "sample_rate_hz", "channels", "loudness_lufs", "true_peak_dbtp")
+    return {name: getattr(facts, name) for name in names}
 
 
 def _sha256(path: Path) -> str:

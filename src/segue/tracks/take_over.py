@@ -16,7 +16,7 @@ from segue.ids import TrackId
 from segue.licences import LicenceFacts
 from segue.tracks.declaration import licence_columns
 from segue.tracks.store import Making, Track
-from segue.tracks.take_in import Intake, Prepared
+from segue.tracks.take_in import Intake, Prepared, measured_columns, stored
 
 STEM_PREFIX = "stem_"
 
@@ -41,23 +41,15 @@ async def take_over(intake: Intake, made: Made, folder: Path, who: Caller, *, no
 
     Raises `Invalid` when one of them is not sound.
     """
-    for name in _files(made):
+    sounds = {"original": made.master} | {STEM_PREFIX + name: path for name, path in made.stems.items()}
+    for name in sounds:
         (folder / name).mkdir()
-    heard = {name: await audio.inspect(path, folder / name, intake.limits) for name, path in _files(made).items()}
+    heard = {name: await audio.inspect(path, folder / name, intake.limits) for name, path in sounds.items()}
     facts = heard["original"]
-    files = {
-        name: (path, heard[name].mime_type, heard[name].extension.lstrip(".")) for name, path in _files(made).items()
-    }
-    if not facts.browser_playable:
-        encoded = await audio.encode_master(made.master, folder / "master.mp3", intake.limits)
-        files["master"] = (folder / "master.mp3", encoded.mime_type, "mp3")
-    files["waveform"] = (folder / "original" / audio.WAVEFORM_NAME, "application/octet-stream", "dat")
+    files = {name: stored(path, heard[name]) for name, path in sounds.items()}
+    files |= await intake.playable(made.master, facts, folder / "original")
     track = _track(made, facts, who, playback="original" if facts.browser_playable else "master", now=now)
     return Prepared(track, await asyncio.to_thread(intake.put, track.id, files), made.making)
-
-
-def _files(made: Made) -> dict[str, Path]:
-    return {"original": made.master} | {STEM_PREFIX + name: path for name, path in made.stems.items()}
 
 
 def _track(made: Made, facts: audio.SoundFacts, who: Caller, *, playback: str, now: int) -> Track:
@@ -69,11 +61,7 @@ def _track(made: Made, facts: audio.SoundFacts, who: Caller, *, playback: str, n
         engine=made.engine,
         mode=made.mode,
         instrumental=made.instrumental,
-        duration_s=facts.duration_s,
-        sample_rate_hz=facts.sample_rate_hz,
-        channels=facts.channels,
-        loudness_lufs=facts.loudness_lufs,
-        true_peak_dbtp=facts.true_peak_dbtp,
+        **measured_columns(facts),
         # What a file claims of itself is no news about a piece that was made here.
         tags=msgspec.json.encode({}).decode(),
         **licence_columns(made.terms),

@@ -36,14 +36,14 @@ class Options:
         """A key, which has to fit into a header."""
         found = self.text(name)
         if found is not None and not _HEADER.fullmatch(found):
-            self._wrong(name, "is no key: it holds characters that no key has")
+            self.wrong(name, "is no key: it holds characters that no key has")
             return None
         return found
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         found = self.text(name) or default
         if found not in choices:
-            self._wrong(name, f"must be one of {', '.join(choices)}")
+            self.wrong(name, f"must be one of {', '.join(choices)}")
             return default
         return found
 
@@ -53,7 +53,7 @@ class Options:
     def whole(self, name: str, least: int, most: int, default: int) -> int:
         found = self.text(name, str(default)) or ""
         if not (found.isascii() and found.isdigit() and least <= int(found[:9]) <= most):
-            self._wrong(name, f"must be a whole number from {least} to {most}")
+            self.wrong(name, f"must be a whole number from {least} to {most}")
             return default
         return int(found)
 
@@ -61,7 +61,7 @@ class Options:
         """The option when all of it matches; `meaning` completes "must be"."""
         found = self.text(name, default)
         if found is not None and not re.fullmatch(pattern, found, re.ASCII):
-            self._wrong(name, f"must be {meaning}")
+            self.wrong(name, f"must be {meaning}")
             return None
         return found
 
@@ -76,13 +76,13 @@ class Options:
         except ValueError:
             host, plain = None, False
         if not host or not plain or parts.scheme not in {"http", "https"} or not found.isascii():
-            self._wrong(name, "must be an address that begins with http:// or https://")
+            self.wrong(name, "must be an address that begins with http:// or https://")
             return None
         if parts.username is not None or parts.query or parts.fragment or " " in found:
-            self._wrong(name, "must be an address without a name, a password, ? or #")
+            self.wrong(name, "must be an address without a name, a password, ? or #")
             return None
         if private and parts.scheme != "https" and host not in _LOOPBACK:
-            self._wrong(name, "must begin with https://, or the key could be read on its way")
+            self.wrong(name, "must begin with https://, or the key could be read on its way")
             return None
         return found.rstrip("/")
 
@@ -108,9 +108,6 @@ class Options:
 
     def wrong(self, name: str, why: str) -> None:
         """The option is set to what cannot be used; `why` begins with a verb."""
-        self._wrong(name, why)
-
-    def _wrong(self, name: str, why: str) -> None:
         self._fault(f"{self.engine_key}.{name} in SEGUE_ENGINE_OPTIONS {why}.")
 
     def _refuse_unknown(self, kind: str, given: Collection[str], known: Collection[str]) -> None:

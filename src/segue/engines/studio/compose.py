@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from segue.engines.brief import Brief, Segment
 from segue.engines.studio import bass, colours, comping, drums, tune
 from segue.engines.studio.band import band_of
@@ -209,18 +211,5 @@ def _written(player: Player, sheet: Sheet, dice: Dice, segment: Segment | None) 
 
 
 def _part(player: Player, notes: Sequence[Note]) -> Part:
-    desk = player.desk
-    return Part(
-        name=player.name,
-        stem=player.stem,
-        voice=player.voices[0],
-        notes=tuple(notes),
-        level_db=desk.level_db,
-        pan=desk.pan,
-        width=desk.width,
-        send=desk.send,
-        duck=desk.duck,
-        low_cut_hz=desk.low_cut_hz,
-        high_cut_hz=desk.high_cut_hz,
-        brightness=desk.brightness,
-    )
+    desk = msgspec.structs.asdict(player.desk)
+    return Part(name=player.name, stem=player.stem, voice=player.voices[0], notes=tuple(notes), **desk)

@@ -55,9 +55,11 @@ def mastered(
     """Write the master of `mix` to `path`. `bus` is a file to work in, which may be that of the mix itself; `soft_s`
     are the seconds at either end that other music will lie over.
     """
-    loudness_lufs, levels = _measured(mix, work)
+    levels = Levels() if any(soft_s) else None
+    loudness_lufs = _loudness(mix, levels, work)
     lift = _gain(_NOMINAL_LUFS - loudness_lufs) if loudness_lufs is not None else 1.0
-    on_bus_lufs, peaks = _on_the_bus(mix, bus, lift, Ride(levels, soft_s, mix.samples), drive, work)
+    ride = Ride(levels, soft_s, mix.samples) if levels else None
+    on_bus_lufs, peaks = _on_the_bus(mix, bus, lift, ride, drive, work)
     level_db = target_lufs - on_bus_lufs if on_bus_lufs is not None else 0.0
     ceiling_db, steepness, before = _CEILING_DBTP, 1.0, None
     for _ in range(_TRIES_MAX):
@@ -103,22 +105,25 @@ def blocks(samples: int) -> Iterator[tuple[int, int]]:
         yield start, min(BLOCK, samples - start)
 
 
-def _measured(mix: Raw, work: Work) -> tuple[float | None, Levels]:
-    meter, levels = Meter(RATE_HZ), Levels()
+def _loudness(mix: Raw, levels: Levels | None, work: Work) -> float | None:
+    meter = Meter(RATE_HZ)
     for start, samples in blocks(mix.samples):
         block = mix.read(start, samples)
         meter.add(block)
-        levels.add(block)
+        if levels:
+            levels.add(block)
         work.done(samples)
-    return meter.loudness_lufs(), levels
+    return meter.loudness_lufs()
 
 
-def _on_the_bus(mix: Raw, bus: Raw, lift: float, ride: Ride, drive: float, work: Work) -> tuple[float | None, Gains]:
+def _on_the_bus(
+    mix: Raw, bus: Raw, lift: float, ride: Ride | None, drive: float, work: Work
+) -> tuple[float | None, Gains]:
     """The loudness of what was written to `bus`, and its peaks."""
     low, press, meter, peaks = Convolution(_filters(), BLOCK), Press(drive), Meter(RATE_HZ), Peaks()
     for start, samples in blocks(mix.samples):
         block = mix.read(start, samples) * np.float32(lift)
-        if not ride.stays:
+        if ride:
             block = block * ride.gains(start, samples)
         block = low.through(block)
         block = _bent(press.through(block), drive)

@@ -47,10 +47,6 @@ class Ride:
         self._times_s = np.array([head_s - _RAMP_S, head_s, max(ends_s, head_s), ends_s + _RAMP_S])
         self._gains = np.array([head if head_s else 1.0, 1.0, 1.0, tail if tail_s else 1.0])
 
-    @property
-    def stays(self) -> bool:
-        return bool(np.all(self._gains == 1.0))
-
     def gains(self, start: int, samples: int) -> Curve:
         at_s = (start + np.arange(samples)) / RATE_HZ
         return np.asarray(np.interp(at_s, self._times_s, self._gains), np.float32)
