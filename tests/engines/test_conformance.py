@@ -5,7 +5,7 @@ from factories import making
 from factories.making import offered
 
 from segue.engines.conformance import examine
-from segue.engines.render import RenderLimits
+from segue.engines.run import RenderLimits
 
 LIMITS = RenderLimits(seconds_max=60, grace_s=0.5)
 

@@ -1,9 +1,7 @@
 """The list of engines over HTTP, by the wire."""
 
 import json
-import sys
 
-import pytest
 from factories.engines import facts, install, offer
 from factories.server import NOW, in_its_loop, serving
 
@@ -26,15 +24,6 @@ async def test_the_list_has_what_ships_and_is_for_members(served):
     assert (foreign.status_code, foreign.json()["error"]["code"]) == (403, "ORGANIZATION_ACCESS_DENIED")
     unknown = await (await served.visitor()).get(f"{served.url}/v1/music/{ada.who.organization_id}/engines")
     assert unknown.status_code == 401
-
-
-@pytest.fixture
-def packages(tmp_path, monkeypatch):
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
 
 
 async def test_an_installed_engine_is_listed_with_what_it_can_do(packages, tmp_path_factory):

@@ -1,7 +1,5 @@
 """Which engines there are: found by entry points, refused by key, disabled by the operator."""
 
-import sys
-
 import pytest
 from factories.engines import facts, install, offer, terms
 from structlog.testing import capture_logs
@@ -11,16 +9,6 @@ from segue.engines.facts import checked
 from segue.errors import Conflict, Invalid
 from segue.licences import LicenceClass
 from segue.settings import Settings, load
-
-
-@pytest.fixture
-def packages(tmp_path, monkeypatch):
-    """A folder on the path. What is imported from it is forgotten afterwards."""
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
 
 
 def keys(registry):

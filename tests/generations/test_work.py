@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from segue import library, licences, spending, tracks
 from segue.engines import RUBBISH, RenderLimits
-from segue.engines.render import CRASHED, MEMORY, TOO_SLOW
+from segue.engines.run import CRASHED, MEMORY, TOO_SLOW
 from segue.errors import Conflict, Invalid, NotFound, TooMany
 from segue.generations import Policy, Status, generations
 from segue.generations.rules import INTERRUPTED

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from segue import spending, tracks
 from segue.engines import Registry, RenderLimits
-from segue.engines.render import CRASHED
+from segue.engines.run import CRASHED
 from segue.errors import Conflict, Invalid, TooMany, Unavailable
 from segue.generations import Policy, Wish
 from segue.operations import compose, compose_to, local

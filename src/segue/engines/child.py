@@ -1,6 +1,6 @@
 """The process in which an engine makes one piece: an order on standard input, lines of answers, then it ends.
 
-Started as `python -I -m segue.engines.child` by `segue.engines.render` and by nobody else. When standard input ends,
+Started as `python -I -m segue.engines.child` by `segue.engines.run` and by nobody else. When standard input ends,
 the piece is no longer wanted.
 """
 
@@ -19,7 +19,7 @@ from segue.engines.orders import Failed, Halted, Line, Made, Order, Reached, Ref
 from segue.sandbox import Bounds, confine, die_with
 
 if TYPE_CHECKING:
-    from segue.engines.registry import Make
+    from segue.engines.engine import Make
 
 # Nobody who opens a link waits for somebody who makes a piece.
 _NICENESS = 19

@@ -16,7 +16,7 @@ from segue.audio import SoundFacts
 from segue.engines.brief import Brief, Rendered
 from segue.engines.endings import EngineFailed, EngineRefused, Stopped
 from segue.engines.registry import Offer
-from segue.engines.render import RenderLimits, made_file, render
+from segue.engines.run import RenderLimits, made_file, render
 from segue.errors import Invalid
 
 PROMPT = "A calm piece for piano and strings, slowly rising, without vocals"

@@ -30,8 +30,8 @@ from segue.engines.adapters.options import Options
 from segue.engines.adapters.remote import Ask, Bounds, Remote, Sleep
 from segue.engines.adapters.watch import TICK_S, conversed, in_time
 from segue.engines.brief import Brief, Rendered
+from segue.engines.engine import Cancelled, Progress
 from segue.engines.facts import EngineFacts, Setup
-from segue.engines.registry import Cancelled, Progress
 from segue.licences import LicenceFacts, facts_of
 
 KEY = "ace_step"
@@ -63,9 +63,7 @@ class AceStep:
         self._model = options.matching("model", _MODEL_NAME, named, terms.ACE_STEP_CHECKPOINTS[0]) or ""
         self._lora = options.matching("lora", _MODEL_NAME, "the name of the LoRA that the server has loaded")
         self._thinking = options.yes("thinking")
-        self._seed_task = options.choice(
-            "seed_task", (ace_step_seed.CONTINUE, ace_step_seed.COVER), ace_step_seed.CONTINUE
-        )
+        self._seed_task = ace_step_seed.task_of(options)
         self._terms = terms.of_ace_step(self._model, self._lora, options)
         self._fault = options.fault
         self._bounds = bounds or Bounds()

@@ -13,8 +13,8 @@ from segue.engines.adapters.options import Options
 from segue.engines.adapters.watch import Work
 from segue.engines.adapters.wording import never_a_path
 from segue.engines.brief import Brief, Rendered
+from segue.engines.engine import Cancelled, Progress
 from segue.engines.facts import EngineFacts, Setup
-from segue.engines.registry import Cancelled, Progress
 
 KEY = "ace_step_local"
 _PACKAGES = ("torch", "transformers", "diffusers")
@@ -27,9 +27,7 @@ class AceStepLocal:
         options = Options(KEY, setup, (*OPTIONS, "steps", "seed_task"), (terms.STATED,))
         self._model = LocalModel(options, NAME, index="model_index.json", packages=_PACKAGES, publishers=("ACE-Step",))
         self._steps = options.whole("steps", 1, 200, 8)
-        self._seed_task = options.choice(
-            "seed_task", (ace_step_seed.CONTINUE, ace_step_seed.COVER), ace_step_seed.CONTINUE
-        )
+        self._seed_task = ace_step_seed.task_of(options)
         checkpoint = self._model.checkpoint.removesuffix("-diffusers")
         self._terms = terms.of_ace_step(checkpoint, None, options)
         self._fault = options.fault

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from segue.engines.adapters import sound
 from segue.engines.adapters.ace_step_request import SECONDS_MAX
+from segue.engines.adapters.options import Options
 from segue.engines.brief import Brief
 from segue.engines.endings import EngineRefused
 
@@ -27,6 +28,11 @@ class Prepared(NamedTuple):
     start_s: float
     end_s: float
     lead_s: float
+
+
+def task_of(options: Options) -> str:
+    """What the operator wants done with a seed."""
+    return options.choice("seed_task", (CONTINUE, COVER), CONTINUE)
 
 
 def prepared(brief: Brief, workdir: Path, seed_task: str) -> Prepared | None:

@@ -18,8 +18,8 @@ from segue.engines.adapters.remote import Ask, Bounds, Problem, Remote, Sleep
 from segue.engines.adapters.watch import TICK_S, conversed, in_time
 from segue.engines.brief import Brief, Rendered
 from segue.engines.endings import EngineRefused
+from segue.engines.engine import Cancelled, Progress
 from segue.engines.facts import EngineFacts, Setup
-from segue.engines.registry import Cancelled, Progress
 
 _log = structlog.get_logger()
 

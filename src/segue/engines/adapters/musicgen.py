@@ -16,8 +16,8 @@ from segue.engines.adapters.watch import Work
 from segue.engines.adapters.wording import described, never_a_path, seed_of
 from segue.engines.brief import Brief, Rendered
 from segue.engines.endings import EngineRefused
+from segue.engines.engine import Cancelled, Progress
 from segue.engines.facts import EngineFacts, Setup
-from segue.engines.registry import Cancelled, Progress
 
 KEY = "musicgen"
 NAME = "MusicGen"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 from segue.engines.endings import Stopped
-from segue.engines.registry import Cancelled, Progress
+from segue.engines.engine import Cancelled, Progress
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segue.engines.brief import Brief, Rendered
+from segue.engines.engine import Cancelled, Progress
 from segue.engines.facts import EngineFacts, Setup
-from segue.engines.registry import Cancelled, Progress
 from segue.licences import CATALOGUE_VERSION, LicenceClass, LicenceFacts, Statement
 
 if TYPE_CHECKING:

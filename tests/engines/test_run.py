@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
 import pytest
-from factories import making
+from factories import making, processes
 from factories.making import offered
 
+from segue import engines
 from segue.engines import Brief, EngineFailed, EngineRefused, Stopped
-from segue.engines.render import CRASHED, MEMORY, RUBBISH, TOO_SLOW, RenderLimits, made_file, render
+from segue.engines.run import CRASHED, MEMORY, RUBBISH, TOO_SLOW, RenderLimits, made_file, render
 
 BRIEF = Brief(prompt="a quiet hum", duration_s=1.5, seed=7)
 
@@ -34,16 +37,8 @@ def run(tmp_path):
 
 
 def children():
-    """The processes of engines that this one has, zombies included."""
-    found = [one for file in Path("/proc/self/task").glob("*/children") for one in _read(file).split()]
-    return [one for one in found if b"segue.engines" in _read(Path(f"/proc/{int(one)}/cmdline"))]
-
-
-def _read(file):
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+    """The processes of engines that this one has."""
+    return processes.children("segue.engines")
 
 
 async def test_a_piece_comes_back_as_files_with_what_is_known_of_it(run, tmp_path):
@@ -72,8 +67,8 @@ async def test_settings_and_secrets_do_not_reach_the_engine(run, monkeypatch, tm
     task = asyncio.create_task(run(making.Waiting, unwanted=unwanted, reached=lambda share: begun.set()))
     await begun.wait()
     (child,) = children()
-    about = Path(f"/proc/{int(child)}")
-    environment, niceness = (about / "environ").read_bytes(), os.getpriority(os.PRIO_PROCESS, int(child))
+    about = Path(f"/proc/{child}")
+    environment, niceness = (about / "environ").read_bytes(), os.getpriority(os.PRIO_PROCESS, child)
     assert (about / "cwd").readlink() == tmp_path
     unwanted.set()
     with pytest.raises(Stopped):
@@ -154,3 +149,15 @@ async def test_only_a_file_of_its_own_counts(run, tmp_path, engine):
     with pytest.raises(EngineFailed) as failed:
         made_file(tmp_path, made.master)
     assert str(failed.value) == RUBBISH
+
+
+@pytest.mark.parametrize("module", ["segue.engines", "segue.engines.child"])
+def test_the_process_of_an_engine_begins_light(module):
+    probe = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-I", "-c", probe], check=True, capture_output=True, text=True).stdout
+    assert not {"asyncio", "structlog", "granian", "numpy", "segue.http", "segue.audio"} & set(loaded.split())
+
+
+def test_the_front_door_has_nothing_else_behind_it():
+    with pytest.raises(AttributeError, match="no attribute 'orchestrate'"):
+        _ = engines.orchestrate
